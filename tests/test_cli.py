@@ -1,0 +1,127 @@
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from intake_app import catalogue
+
+ROOT = Path(__file__).parent.parent
+CASES = Path(__file__).parent / "cases"
+
+
+@pytest.fixture
+def intake(tmp_path):
+    """Run the program as a person would, in a folder of its own."""
+
+    def run(*args):
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "INTAKE_DATA": str(tmp_path / "data")}
+        command = [sys.executable, "-m", "intake_app", *map(str, args)]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+    return run
+
+
+def test_a_case_file_becomes_a_letter(intake, tmp_path):
+    done = intake(
+        "letter", CASES / "disc_herniation.json", "-o", "out/letter.pdf", "--on", "2026-11-22", "--to", "Dr Vale"
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "Letter written to" in done.stderr
+    made = tmp_path / "out" / "letter.pdf"
+    assert stat.S_IMODE(made.stat().st_mode) == 0o600
+    assert [p.name for p in made.parent.iterdir()] == ["letter.pdf"]
+    text = "".join(page.extract_text() for page in PdfReader(made).pages)
+    for word in ("Harrow", "Dr Vale", "22 November 2026", "Naproxen", "104-26"):
+        assert word in text
+
+
+def test_the_findings_can_be_had_as_data(intake):
+    done = intake("letter", CASES / "cauda_equina.json", "--json")
+    findings = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert {"id", "group", "status", "sentence", "citations", "answers_read", "missing"} <= findings[0].keys()
+    emergencies = [f for f in findings if f["level"] == "R0" and f["status"] == "present"]
+    assert {"saddle_numbness"} <= {path for f in emergencies for path in f["answers_read"]}
+
+
+def test_a_letter_needs_a_place(intake):
+    done = intake("letter", CASES / "cauda_equina.json")
+    assert done.returncode == 1
+    assert "Add -o LETTER.pdf" in done.stderr
+
+
+def test_a_good_file_is_said_to_be_good(intake):
+    done = intake("check", CASES / "disc_herniation.json")
+    assert done.returncode == 0
+    assert "No faults: 36 questions answered." in done.stdout
+
+
+@pytest.mark.parametrize("command", [["check"], ["letter", "-o", "letter.pdf"]])
+def test_faults_are_all_told_and_nothing_is_written(intake, tmp_path, command):
+    (tmp_path / "bad.json").write_text('{"patient": {"birth_date": "2199-01-01"}, "answers": {"bmi": 900, "nose": 1}}')
+    done = intake(*command, "bad.json")
+    assert done.returncode == 2
+    for path in ("patient.birth_date", "patient.family_name", "answers.bmi", "answers.nose"):
+        assert path in done.stderr
+    assert "Traceback" not in done.stderr
+    assert [p.name for p in tmp_path.iterdir()] == ["bad.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [
+        (None, 1, "cannot be read"),
+        (b"", 2, "not JSON"),
+        (b"\xff\xfe", 2, "not UTF-8"),
+        (b"%PDF-1.7", 2, "not JSON"),
+    ],
+)
+def test_a_file_that_is_no_case_file(intake, tmp_path, content, code, sentence):
+    if content is not None:
+        (tmp_path / "x.json").write_bytes(content)
+    done = intake("check", "x.json")
+    assert done.returncode == code
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_place_that_cannot_be_written(intake, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = intake("letter", CASES / "disc_herniation.json", "-o", "file/letter.pdf")
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert (tmp_path / "file").read_text() == "in the way"
+
+
+def test_the_demo_leaves_letters_that_say_they_are_not_real(intake, tmp_path):
+    done = intake("demo", "-o", "demo")
+    assert done.returncode == 0
+    assert str(tmp_path / "demo") in done.stdout
+    letters = sorted((tmp_path / "demo").glob("*.pdf"))
+    assert len(letters) >= 3
+    for made in letters:
+        for page in PdfReader(made).pages:
+            assert "NOT REAL" in page.extract_text()
+    for case in (tmp_path / "demo").glob("*.json"):
+        assert intake("check", case).returncode == 0
+
+
+def test_the_readme_lists_every_question(questionnaire):
+    table = catalogue.as_markdown(questionnaire)
+    assert table in (ROOT / "README.md").read_text("utf-8"), "run: intake-app questions --markdown"
+    for question in questionnaire.questions:
+        assert f"`{question.id}`" in table
+
+
+def test_a_clinics_own_page_reaches_the_letter(intake, tmp_path):
+    own = tmp_path / "data" / "questions"
+    own.mkdir(parents=True)
+    (own / "97_own.toml").write_text('title = "Ours"\n[[question]]\nid = "parking"\ntype = "text"\ntext = "Parking?"\n')
+    (tmp_path / "c.json").write_text('{"patient": {"family_name": "Roe"}, "answers": {"parking": "Space 14"}}')
+    assert intake("letter", "c.json", "-o", "l.pdf").returncode == 0
+    assert "Space 14" in "".join(p.extract_text() for p in PdfReader(tmp_path / "l.pdf").pages)
