@@ -11,7 +11,7 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from intake_app import dates
+from intake_app import dates, flow
 from intake_app.case import Case
 from intake_app.questions import NONE, Answer, Question
 
@@ -127,6 +127,24 @@ class Reader:
     def words(self, question_id: str) -> str:
         """Return the words of an answer for a sentence, "" when it tells nothing; its absence changes nothing."""
         return _words(self._case.questionnaire.by_id[question_id], self.peek(question_id))
+
+    def is_blank(self, question_id: str) -> bool:
+        """Tell whether nobody has answered a question, not even with "unsure"."""
+        return self._case.answers.get(question_id) is None
+
+    def asked_on(self, page_id: str, types: tuple[str, ...]) -> tuple[str, ...]:
+        """Return the questions of some types that the answers so far call for on a page."""
+        pages = (page for page in self._case.questionnaire.pages if page.id == page_id)
+        shown = (flow.shown_on(page, self._case.answers) for page in pages)
+        return tuple(question.id for asked in shown for question in asked if question.type in types)
+
+    def label(self, question_id: str) -> str:
+        """Return the short name of a question."""
+        return self._case.questionnaire.by_id[question_id].label
+
+    def option_text(self, question_id: str, option: str) -> str:
+        """Return the words of one option of a question."""
+        return self._case.questionnaire.by_id[question_id].option_text(option)
 
     def ask(self, says: Callable[["Reader"], str | None]) -> str | None:
         """Return what another rule says: what told it something is remembered here, its blanks stay its own."""
