@@ -1,0 +1,96 @@
+"""The letters that were issued, each whole and never changed again."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from db.errors import RESTORE, StoreError
+from db.tables import Row, Tables, make_id, stamp, to_json
+
+_NO_LETTER = "This letter is not in the records."
+_LISTED = (
+    "select id, intake_id, version, issued_at, issued_by, recipient, reason, ruleset_version, sha256,"
+    " case_sha256 from letters"
+)
+
+
+class Letters(Tables):
+    """What left the house: nothing here changes or deletes a letter."""
+
+    def issue_letter(  # noqa: PLR0913, PLR0917 a letter is all of this
+        self,
+        intake_id: str,
+        pdf: bytes,
+        case_json: str,
+        ruleset_version: str,
+        recipient: Mapping[str, str],
+        issued_by: str,
+        now: datetime,
+        reason: str = "",
+    ) -> Row:
+        """Keep a letter as the intake's next version, with what it was made from, and close the intake.
+
+        From version 2 on a reason is required (StoreError). Returns the letter as `letters` lists it.
+        """
+        row: Row = {
+            "id": make_id(),
+            "intake_id": intake_id,
+            "issued_at": stamp(now),
+            "issued_by": issued_by,
+            "recipient": to_json(dict(recipient)),
+            "reason": reason.strip(),
+            "ruleset_version": ruleset_version,
+        }
+        with self._saving() as db:
+            version = self._next_version(intake_id)
+            if version > 1 and not row["reason"]:
+                raise StoreError("A letter was already issued from this intake.", "Say why there is another.")
+            row |= {"version": version, "sha256": _hash(pdf), "case_sha256": _hash_text(case_json)}
+            db.table("letters").insert(row | {"case_json": case_json, "pdf": pdf})
+            closed = [row["issued_at"], row["issued_at"], intake_id]
+            db.execute("update intakes set closed_at = ?, changed_at = ? where id = ?", closed)
+        return _read_recipient(self._row(f"{_LISTED} where id = ?", [row["id"]], _NO_LETTER))
+
+    def letters(self, intake_id: str) -> list[Row]:
+        """Return an intake's letters by version, without their contents.
+
+        Each row: id, intake_id, version, issued_at, issued_by, recipient (a dict), reason, ruleset_version,
+        sha256 (of the PDF) and case_sha256, both in hex.
+        """
+        rows = self._rows(f"{_LISTED} where intake_id = ? order by version", [intake_id])
+        return [_read_recipient(row) for row in rows]
+
+    def letter_pdf(self, letter_id: str) -> bytes:
+        """Return the PDF as it was issued; StoreError if it is not, to the byte."""
+        row = self._row("select pdf, sha256 from letters where id = ?", [letter_id], _NO_LETTER)
+        _verify(_hash(row["pdf"]), row["sha256"])
+        return bytes(row["pdf"])
+
+    def letter_case(self, letter_id: str) -> str:
+        """Return the case the letter was made from, as JSON text; StoreError if it was changed since."""
+        row = self._row("select case_json, case_sha256 from letters where id = ?", [letter_id], _NO_LETTER)
+        _verify(_hash_text(row["case_json"]), row["case_sha256"])
+        return str(row["case_json"])
+
+    def _next_version(self, intake_id: str) -> int:
+        sql = "select coalesce(max(version), 0) + 1 from letters where intake_id = ?"
+        [(version,)] = self._db.execute(sql, [intake_id]).fetchall()
+        return int(version)
+
+
+def _read_recipient(row: Row) -> Row:
+    return row | {"recipient": json.loads(row["recipient"])}
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+def _hash_text(text: str) -> str:
+    return _hash(text.encode())
+
+
+def _verify(found: str, recorded: str) -> None:
+    if found != recorded:
+        raise StoreError("This letter is not as it was issued.", f"Do not use it. {RESTORE}")

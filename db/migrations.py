@@ -1,0 +1,113 @@
+"""The shape of the database, one step at a time: append steps, never edit a released one.
+
+Texts are '' when unknown, so that a search never meets null. Ids are UUIDs and times are ISO 8601 in UTC,
+made in Python, and there are no triggers: the same tables can live in a shared server later. A step that changes
+a table behind the generated views drops them and the setting "views"; the next start makes them again.
+"""
+
+from inspect import cleandoc
+
+from sqlite_utils import Database, Migrations
+
+migrations = Migrations("intake")
+
+
+def known_steps() -> set[str]:
+    """Return the names of all steps this release has; a database with others is from a later one."""
+    with Database(memory=True, execute_plugins=False) as empty:
+        return {step.name for step in migrations.pending(empty)}
+
+
+def describe_schema() -> str:
+    """Return the SQL that all steps add up to: the text of schema.sql."""
+    with Database(memory=True, execute_plugins=False) as database:
+        migrations.apply(database)
+        sql = "select sql from sqlite_master where sql is not null order by rowid"
+        return "".join(f"{cleandoc(statement)};\n" for (statement,) in database.execute(sql).fetchall())
+
+
+@migrations()
+def m001_clinic_and_patients(db: Database) -> None:
+    """Add who we are and whom we see."""
+    db.execute("""
+        create table clinic (
+            id text primary key, name text not null default '', address text not null default '',
+            phone text not null default '', fax text not null default '', email text not null default '',
+            created_at text not null default ''
+        ) strict
+    """)
+    db.execute("create table settings (key text primary key, value text not null) strict")
+    db.execute("""
+        create table patients (
+            id text primary key, family_name text not null default '', given_names text not null default '',
+            birth_date text not null default '', sex text not null default '',
+            record_number text not null default '', phone text not null default '',
+            address text not null default '', language text not null default '',
+            interpreter text not null default '', is_demo integer not null default 0,
+            search_key text not null default '', created_at text not null, changed_at text not null
+        ) strict
+    """)
+    db.execute("create index patients_by_birth_date on patients (birth_date)")
+    db.execute("create index patients_by_record_number on patients (record_number)")
+    db.execute("create index patients_by_change on patients (changed_at)")
+
+
+@migrations()
+def m002_intakes_and_answers(db: Database) -> None:
+    """Add what was said."""
+    db.execute("""
+        create table intakes (
+            id text primary key, patient_id text not null references patients (id), started_at text not null,
+            changed_at text not null, page text not null default '', closed_at text, discarded_at text
+        ) strict
+    """)
+    db.execute("create index intakes_by_patient on intakes (patient_id)")
+    db.execute("""
+        create table entries (
+            id text primary key, intake_id text not null references intakes (id), question text not null,
+            position integer not null, created_at text not null, removed_at text
+        ) strict
+    """)
+    db.execute("create index entries_by_intake on entries (intake_id, question, position)")
+    db.execute("""
+        create table answers (
+            intake_id text not null references intakes (id), entry_id text not null, question text not null,
+            value text not null, changed_at text not null, author text not null,
+            primary key (intake_id, entry_id, question)
+        ) strict
+    """)
+
+
+@migrations()
+def m003_journal(db: Database) -> None:
+    """Add who changed what when; only ever added to."""
+    db.execute("""
+        create table journal (
+            id integer primary key, intake_id text not null references intakes (id), entry_id text not null,
+            question text not null, kind text not null, old_value text, new_value text,
+            undoes integer references journal (id), changed_at text not null, author text not null
+        ) strict
+    """)
+    db.execute("create index journal_by_intake on journal (intake_id)")
+    db.execute("create index journal_by_undone on journal (undoes) where undoes is not null")
+
+
+@migrations()
+def m004_letters_and_recipients(db: Database) -> None:
+    """Add what left the house, and to whom."""
+    db.execute("""
+        create table recipients (
+            id text primary key, name text not null default '', role text not null default '',
+            clinic text not null default '', address text not null default '', phone text not null default '',
+            fax text not null default '', created_at text not null, removed_at text
+        ) strict
+    """)
+    # The large columns come last, so that listing letters never reads them.
+    db.execute("""
+        create table letters (
+            id text primary key, intake_id text not null references intakes (id), version integer not null,
+            issued_at text not null, issued_by text not null, recipient text not null, reason text not null,
+            ruleset_version text not null, sha256 text not null, case_sha256 text not null,
+            case_json text not null, pdf blob not null, unique (intake_id, version)
+        ) strict
+    """)

@@ -1,0 +1,58 @@
+CREATE TABLE "_sqlite_migrations" (
+   "id" INTEGER PRIMARY KEY,
+   "migration_set" TEXT,
+   "name" TEXT,
+   "applied_at" TEXT
+);
+CREATE UNIQUE INDEX "idx__sqlite_migrations_migration_set_name"
+ON "_sqlite_migrations" ("migration_set", "name");
+CREATE TABLE clinic (
+    id text primary key, name text not null default '', address text not null default '',
+    phone text not null default '', fax text not null default '', email text not null default '',
+    created_at text not null default ''
+) strict;
+CREATE TABLE settings (key text primary key, value text not null) strict;
+CREATE TABLE patients (
+    id text primary key, family_name text not null default '', given_names text not null default '',
+    birth_date text not null default '', sex text not null default '',
+    record_number text not null default '', phone text not null default '',
+    address text not null default '', language text not null default '',
+    interpreter text not null default '', is_demo integer not null default 0,
+    search_key text not null default '', created_at text not null, changed_at text not null
+) strict;
+CREATE INDEX patients_by_birth_date on patients (birth_date);
+CREATE INDEX patients_by_record_number on patients (record_number);
+CREATE INDEX patients_by_change on patients (changed_at);
+CREATE TABLE intakes (
+    id text primary key, patient_id text not null references patients (id), started_at text not null,
+    changed_at text not null, page text not null default '', closed_at text, discarded_at text
+) strict;
+CREATE INDEX intakes_by_patient on intakes (patient_id);
+CREATE TABLE entries (
+    id text primary key, intake_id text not null references intakes (id), question text not null,
+    position integer not null, created_at text not null, removed_at text
+) strict;
+CREATE INDEX entries_by_intake on entries (intake_id, question, position);
+CREATE TABLE answers (
+    intake_id text not null references intakes (id), entry_id text not null, question text not null,
+    value text not null, changed_at text not null, author text not null,
+    primary key (intake_id, entry_id, question)
+) strict;
+CREATE TABLE journal (
+    id integer primary key, intake_id text not null references intakes (id), entry_id text not null,
+    question text not null, kind text not null, old_value text, new_value text,
+    undoes integer references journal (id), changed_at text not null, author text not null
+) strict;
+CREATE INDEX journal_by_intake on journal (intake_id);
+CREATE INDEX journal_by_undone on journal (undoes) where undoes is not null;
+CREATE TABLE recipients (
+    id text primary key, name text not null default '', role text not null default '',
+    clinic text not null default '', address text not null default '', phone text not null default '',
+    fax text not null default '', created_at text not null, removed_at text
+) strict;
+CREATE TABLE letters (
+    id text primary key, intake_id text not null references intakes (id), version integer not null,
+    issued_at text not null, issued_by text not null, recipient text not null, reason text not null,
+    ruleset_version text not null, sha256 text not null, case_sha256 text not null,
+    case_json text not null, pdf blob not null, unique (intake_id, version)
+) strict;

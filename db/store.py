@@ -1,0 +1,53 @@
+"""The store: everything the program keeps, behind one flat list of verbs."""
+
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from filelock import FileLock
+from sqlite_utils import Database
+
+from db.answers import Answers
+from db.connection import lock_database, open_database
+from db.intakes import Intakes
+from db.letters import Letters
+from db.patients import Patients
+from db.views import Views
+
+
+class Store(Patients, Intakes, Answers, Letters, Views):
+    """One opened database, used by one thread: patients, intakes, answers, letters and views.
+
+    Every method that writes has written for good when it returns; StoreError says why it could not, and then
+    nothing of it was written. Times are given aware and kept in UTC, ids are 32 hex digits.
+    """
+
+    def __init__(self, database: Database, lock: FileLock) -> None:
+        super().__init__(database)
+        self._lock = lock
+
+    def close(self) -> None:
+        """Move everything into the one file, close it and let another copy open it; twice is harmless."""
+        self._db.close()
+        self._lock.release()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(path: Path, key: bytes | None = None) -> Store:
+    """Open the clinic's database, or make it if there is none, and hold it against other running copies.
+
+    `key` is 32 raw bytes, None for a file that is not encrypted. Raises StoreError, and then changes nothing.
+    """
+    lock = lock_database(path)
+    try:
+        return Store(open_database(path, key, create=True), lock)
+    except BaseException:
+        lock.release()
+        raise

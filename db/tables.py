@@ -1,0 +1,91 @@
+"""What every group of tables needs: reading rows, saving all or nothing, settings, JSON and times as text."""
+
+import json
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from db.errors import StoreError, plain_errors
+
+Row = dict[str, Any]
+
+
+class Tables:
+    """A group of tables in one opened database."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        """Return all rows at once: a half-read query would keep the file from being tidied up."""
+        with plain_errors():
+            return list(self._db.query(sql, parameters))
+
+    def _row(self, sql: str, parameters: Sequence[Any], missing: str) -> Row:
+        """Return the one row there is, or raise StoreError with the sentence `missing`."""
+        rows = self._rows(sql, parameters)
+        if not rows:
+            raise StoreError(missing, "Go back to the list and open it again.")
+        return rows[0]
+
+    @contextmanager
+    def _saving(self) -> Iterator[Database]:
+        """Save everything done inside, or nothing of it: the only way to write."""
+        with plain_errors():
+            # IMMEDIATE: a transaction that begins by reading may find at its first write that it cannot.
+            self._db.execute("begin immediate")
+            try:
+                yield self._db
+                self._db.commit()
+            except BaseException:
+                self._db.rollback()
+                raise
+
+    def setting(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 a setting is any JSON value
+        """Return a setting's JSON value, or the default if it was never saved."""
+        rows = self._rows("select value from settings where key = ?", [key])
+        return json.loads(rows[0]["value"]) if rows else default
+
+    def save_setting(self, key: str, value: object) -> None:
+        """Keep a JSON value under a name."""
+        with self._saving():
+            self._put_setting(key, value)
+
+    def _put_setting(self, key: str, value: object) -> None:
+        sql = "insert or replace into settings (key, value) values (?, ?)"
+        self._db.execute(sql, [key, to_json(value)])
+
+
+def make_id() -> str:
+    """Return a new id, unique in any database: 32 hex digits."""
+    return uuid.uuid4().hex
+
+
+def stamp(moment: datetime) -> str:
+    """Return an aware time as ISO 8601 text in UTC, of fixed width, so that texts sort as times do."""
+    if moment.tzinfo is None:
+        raise ValueError("a time needs its time zone")
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def to_json(value: object) -> str:
+    """Return a JSON value as text that comes back exactly as it was; StoreError for a number that is none."""
+    try:
+        # Not escaped, so that anyone who opens the file can read and search it.
+        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except ValueError:
+        pass  # its message may repeat the value
+    raise StoreError("The number is not one that can be stored.", "Enter an ordinary number.")
+
+
+def pick_texts(fields: Mapping[str, str], columns: Sequence[str]) -> dict[str, str]:
+    """Return the fields as a row; ValueError for a column that is not on the list, TypeError for no text."""
+    if unknown := set(fields) - set(columns):
+        raise ValueError(f"no such field: {', '.join(sorted(unknown))}")
+    if wrong := sorted(name for name, value in fields.items() if not isinstance(value, str)):
+        raise TypeError(f"these fields are texts: {', '.join(wrong)}")
+    return dict(fields)
