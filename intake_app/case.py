@@ -21,7 +21,8 @@ class Case:
 
     `answers` holds what is shown: question id to value, a list to "none" or to a tuple of mappings.
     What a later answer has hidden is in `hidden`; it is kept, and neither rule nor letter sees it.
-    `as_of` is the day on which ages are told and treatments still going on are counted.
+    `as_of` is the day on which ages are told and treatments still going on are counted. `profile` names the
+    documentation benchmarks that apply.
     """
 
     questionnaire: Questionnaire = field(repr=False)
@@ -31,6 +32,7 @@ class Case:
     hidden: Mapping[str, Any] = field(default_factory=dict, repr=False)
     answered_at: Mapping[str, datetime] = field(default_factory=dict, repr=False)
     profile: str = DEFAULT_PROFILE
+    signed: frozenset[str] = frozenset()  # the rules that a clinician has signed
 
     def entries(self, question_id: str) -> Entries:
         """Return the entries of a list; empty when there are none or nobody has asked."""
@@ -63,6 +65,9 @@ def make_case(
     given: Mapping[str, Any],
     as_of: date,
     answered_at: Mapping[str, datetime] | None = None,
+    *,
+    profile: str = DEFAULT_PROFILE,
+    signed: frozenset[str] = frozenset(),
 ) -> Case:
     """Return the case for answers as the store or a case file holds them; hidden ones are set apart."""
     known = {q.id: given[q.id] for q in questionnaire.questions if q.id in given}
@@ -73,7 +78,7 @@ def make_case(
         if question.type == "entries" and question.id in visible and isinstance(given.get(question.id), list | tuple):
             lost = _hidden_in_entries(question, given[question.id])
             hidden.update(lost)
-    return Case(questionnaire, dict(patient), answers, as_of, hidden, dict(answered_at or {}))
+    return Case(questionnaire, dict(patient), answers, as_of, hidden, dict(answered_at or {}), profile, signed)
 
 
 def read_case_file(text: str, questionnaire: Questionnaire, today: date) -> Case:

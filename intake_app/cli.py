@@ -128,6 +128,20 @@ def questions(*, markdown: bool) -> None:
     click.echo((catalogue.as_markdown if markdown else catalogue.as_text)(_questionnaire()), nl=False)
 
 
+@program.command(name="rules")
+@click.option("--markdown", is_flag=True, help="As tables with sources, evidence and numbers.")
+@said_plainly
+def list_rules(*, markdown: bool) -> None:
+    """List every rule with its source; what waits for a clinician's signature is off."""
+    from intake_app import rulebook  # noqa: PLC0415  only this command needs it
+
+    if markdown:
+        click.echo(rulebook.as_markdown({}), nl=False)
+        return
+    for page in rulebook.pages({}):
+        click.echo(f"{page.rule.id}: {page.rule.label} ({page.state})")
+
+
 def _questionnaire() -> "Questionnaire":
     from intake_app import paths, questions  # noqa: PLC0415  the window loads it after its first paint
 
@@ -163,10 +177,10 @@ def _make_pdf(
     watermark: str = "",
 ) -> bytes:
     from intake_app import letter as letters  # noqa: PLC0415  reportlab takes a while to load
+    from intake_app import rulebook  # noqa: PLC0415
 
-    return letters.make_letter(
-        case, findings, clinic=clinic, recipient=recipient, issued=issued, version=1, watermark=watermark
-    )
+    about = {"clinic": clinic, "recipient": recipient, "issued": issued, "ruleset": rulebook.edition()}
+    return letters.make_letter(case, findings, **about, watermark=watermark)
 
 
 def _write(path: Path, data: bytes) -> None:

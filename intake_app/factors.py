@@ -146,10 +146,15 @@ class Reader:
         """Return the words of one option of a question."""
         return self._case.questionnaire.by_id[question_id].option_text(option)
 
-    def ask(self, says: Callable[["Reader"], str | None]) -> str | None:
-        """Return what another rule says: what told it something is remembered here, its blanks stay its own."""
+    def ask(self, rule_: Rule) -> str | None:
+        """Return what another rule says: what told it something is remembered here, its blanks stay its own.
+
+        A rule that waits for a signature says nothing.
+        """
+        if not _is_on(rule_, self._case):
+            return None
         other = Reader(self._case)
-        sentence = says(other)
+        sentence = rule_.says(other)
         for path, told in other.read.items():
             if told:
                 self.read.setdefault(path, told)
@@ -195,6 +200,10 @@ class Entry:
         """Return the words of an answer for a sentence, "" when it tells nothing; its absence changes nothing."""
         return _words(self._fields[field_id], self.peek(field_id))
 
+    def option_text(self, field_id: str, option: str) -> str:
+        """Return the words of one option of a field."""
+        return self._fields[field_id].option_text(option)
+
     def is_blank(self, field_id: str) -> bool:
         """Tell whether nobody has answered a field, not even with "unsure"."""
         return self._given.get(field_id) is None
@@ -206,8 +215,13 @@ class Entry:
 
 def _told(question: Question, value: Answer) -> Answer:
     """Return an answer, or None when it tells a rule as little as a blank."""
-    given = value if isinstance(value, tuple) else (value,)
-    return None if all(isinstance(one, str) and one in question.unsure for one in given) else value
+    if isinstance(value, tuple):
+        return value if any(one not in question.unsure for one in value) else None
+    return None if value in question.unsure else value
+
+
+def _is_on(rule_: Rule, case: Case) -> bool:
+    return not rule_.needs_sign_off or rule_.id in case.signed
 
 
 def _tells(case: Case, question_id: str) -> bool:
@@ -239,9 +253,9 @@ def evaluate(rule_: Rule, case: Case) -> Finding:
     return Finding(rule_, status, str(sentence or ""), tuple(reader.read), missing)
 
 
-def evaluate_all(case: Case, signed: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
-    """Return what every rule finds, in the order of registration; unsigned rules stay off."""
-    return tuple(evaluate(r, case) for r in RULES.values() if not r.needs_sign_off or r.id in signed)
+def evaluate_all(case: Case) -> tuple[Finding, ...]:
+    """Return what every rule finds, in the order of registration; rules that wait for a signature stay off."""
+    return tuple(evaluate(r, case) for r in RULES.values() if _is_on(r, case))
 
 
 def present(findings: tuple[Finding, ...], group: str) -> Iterator[Finding]:
@@ -251,6 +265,6 @@ def present(findings: tuple[Finding, ...], group: str) -> Iterator[Finding]:
 
 def urgency(findings: tuple[Finding, ...]) -> tuple[str, tuple[Finding, ...]]:
     """Return the most urgent level among the red flags found, and the findings at that level; "" if none."""
-    flags = list(present(findings, "red_flags"))
-    level = min((f.rule.level for f in flags if f.rule.level), default="")
+    flags = [f for f in present(findings, "red_flags") if f.rule.level]
+    level = min((f.rule.level for f in flags), default="")
     return level, tuple(f for f in flags if f.rule.level == level)

@@ -22,6 +22,7 @@ LAYERS = (
     ("case",),
     ("factors", "catalogue", "demo"),
     ("rules",),
+    ("rulebook",),
     ("letter",),
     ("ui",),
     ("app",),

@@ -1,0 +1,114 @@
+"""Builds store, questionnaire and window: the only place that knows all parts."""
+
+import os
+import sys
+import tempfile
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+# First of all: once PySide6 is there, it reads the source of every module that is imported, which takes time.
+from db import Store, open_store
+from intake_app import dates, errors, paths, questions  # noqa: F401 so that they come before PySide6
+
+# isort: split
+from PySide6.QtWidgets import QApplication
+
+from intake_app.ui import messages, theme
+from intake_app.ui.main_window import TITLE, MainWindow
+
+if TYPE_CHECKING:
+    from intake_app.case import Case
+    from intake_app.questions import Questionnaire
+
+DATABASE = "clinic.db"
+DEMO_PREFIX = "spine-intake-demo-"
+
+
+def run(
+    *,
+    demo: bool = False,
+    theme: str | None = None,
+    screenshots: Path | None = None,
+    data: Path | None = None,
+) -> int:
+    """Show the window until it is closed and return the exit code.
+
+    `demo` works in a folder of its own that is deleted at the end; `data` overrides where the records are.
+    """
+    os.umask(0o077)  # whatever is written is for this account only
+    if demo or screenshots:
+        # Never beneath the clinic's folder: what is thrown away here must not be mistaken for records.
+        with tempfile.TemporaryDirectory(prefix=DEMO_PREFIX, ignore_cleanup_errors=True) as folder:
+            return _show(Path(folder), theme, demo=True, screenshots=screenshots)
+    return _show(data or paths.data_folder(), theme)
+
+
+def _show(folder: Path, wanted_theme: str | None, *, demo: bool = False, screenshots: Path | None = None) -> int:
+    app = _make_app(wanted_theme)
+    log = folder / messages.LOG_NAME
+    report = messages.CrashReport(log, messages.show_crash_dialog, _now)
+    report.install()
+    if screenshots:
+        from intake_app.ui.screenshots import write_screenshots  # noqa: PLC0415 only here
+
+        return write_screenshots(app, screenshots, lambda name: _open_demo(folder / name), _load_questionnaire, _now)
+    opener = partial(_open_demo, folder) if demo else partial(open_store, folder / DATABASE)
+    window = MainWindow(opener, _load_questionnaire, _now, demo=demo)
+    report.told.connect(window.warn)
+    window.painted.connect(lambda: messages.watch_for_faults(log))
+    window.show()
+    return app.exec()
+
+
+def _make_app(wanted_theme: str | None) -> QApplication:
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)  # noqa: S101 for the type checker
+    app.setApplicationName(TITLE)
+    app.setDesktopFileName("spine-intake")
+    theme.apply_theme(app, wanted_theme)
+    return app
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _load_questionnaire() -> "Questionnaire":
+    from intake_app import rules  # noqa: F401, PLC0415 after the first picture; the rules register themselves
+
+    return questions.load(paths.resources(), paths.data_folder() / "questions")
+
+
+def _open_demo(folder: Path) -> Store:
+    """Open throw-away records, filled with invented patients the first time."""
+    from intake_app import demo  # noqa: PLC0415 only here
+
+    store = open_store(folder / DATABASE)
+    if store.clinic() is None:
+        fill_store(store, demo.cases(_load_questionnaire(), _now().date()).values(), _now())
+    return store
+
+
+def fill_store(store: Store, cases: Iterable["Case"], now: datetime) -> None:
+    """Put invented patients with their intakes into an empty store."""
+    from intake_app import demo  # noqa: PLC0415 only here
+
+    store.save_clinic(demo.CLINIC, now)
+    store.save_recipient(demo.RECIPIENT, now)
+    for number, case in enumerate(cases):
+        then = now - timedelta(minutes=17 * number**3)
+        patient_id = store.add_patient({k: str(v) for k, v in case.patient.items()}, then, is_demo=True)
+        intake_id = store.start_intake(patient_id, then)
+        for question_id, value in case.answers.items():
+            if isinstance(value, tuple) and case.questionnaire.by_id[question_id].type == "entries":
+                for entry in value:
+                    entry_id = store.add_entry(intake_id, question_id, then)
+                    for field_id, field in entry.items():
+                        store.save_answer(intake_id, field_id, field, then, entry_id=entry_id)
+            else:
+                store.save_answer(intake_id, question_id, value, then)
+        last = list(case.answers)[-1]
+        store.save_page(intake_id, case.questionnaire.page_of(last).id)

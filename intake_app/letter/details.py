@@ -1,0 +1,131 @@
+"""Behind the first page: every answer given, what was not asked, and where the sentences come from."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from intake_app import flow
+from intake_app.case import Case
+from intake_app.factors import GROUPS, Finding
+from intake_app.letter.blocks import Answers, Block, Bullets, Heading, PageBreak, Paragraph, Run, Subheading, Text, Zone
+from intake_app.letter.planning import list_missing
+from intake_app.letter.sources import LEGEND, References
+from intake_app.letter.words import answer_words, end_sentence, join_listed, lower_first
+from intake_app.questions import Page, Question
+
+LONG = 90  # characters
+LINE = "\n"
+INTRODUCTION = (
+    "Every answer given, in the order of the questions. Numbers in square brackets are sources, listed at the end."
+)
+STATEMENT = (
+    "This document organises information supplied by the patient and existing records. It does not diagnose, recommend"
+    " or rule out any treatment. Criteria shown are published references with their sources so the surgeon can review"
+    " them. Absence of an item does not mean absence of disease. Decisions rest with the treating clinician after"
+    " specialist evaluation."
+)
+
+
+def compose_details(
+    case: Case, findings: tuple[Finding, ...], references: References, made_with: str
+) -> tuple[Block, ...]:
+    """Return everything behind the first page."""
+    return (
+        PageBreak(),
+        Heading("Details"),
+        Paragraph(INTRODUCTION),
+        *_list_patient(case),
+        *_list_answers(case),
+        *_list_not_asked(case),
+        *_list_missing(case, findings),
+        *_list_findings(findings, references),
+        Zone("Statement", (Paragraph(STATEMENT), Paragraph(made_with, small=True))),
+        *_list_sources(references),
+    )
+
+
+def _list_patient(case: Case) -> Iterator[Block]:
+    page = case.questionnaire.patient
+    given = {name: value for name, value in case.patient.items() if value not in (None, "")}
+    pairs = tuple((q.label, answer_words(q, given[q.id])) for q in page.questions if q.id in given)
+    if pairs:
+        yield Zone(page.title, (Answers(pairs),))
+
+
+def _list_answers(case: Case) -> Iterator[Block]:
+    for page in case.questionnaire.pages:
+        blocks = tuple(_list_page(case, page))
+        if blocks:
+            yield Zone(page.title, blocks)
+
+
+def _list_page(case: Case, page: Page) -> Iterator[Block]:
+    """Yield a page's sections with their answers; entries of lists follow their question."""
+    section = ""
+    pairs: list[tuple[str, Text]] = []
+    for question in page.questions:
+        if question.id not in case.answers:
+            continue
+        entries = case.entries(question.id) if question.type == "entries" else ()
+        if pairs and (entries or question.section != section):
+            yield Answers(tuple(pairs))
+            pairs = []
+        if question.section not in (section, question.label):
+            yield Subheading(question.section)
+        section = question.section
+        if entries:
+            yield Answers(((question.label, answer_words(question, entries)),), leads_on=True)
+            yield Bullets(tuple(_say_entry(question, entry) for entry in entries), numbered=True, small=True)
+        else:
+            pairs.append((question.label, answer_words(question, case.answers[question.id])))
+    if pairs:
+        yield Answers(tuple(pairs))
+
+
+def _say_entry(question: Question, entry: Mapping[str, Any]) -> Text:
+    """Return an entry as running text, its first answer set apart; long answers start a line of their own."""
+    parts: list[str | Run] = []
+    for field in question.fields:
+        if field.id not in entry:
+            continue
+        words = answer_words(field, entry[field.id])
+        if not parts:
+            parts.append(Run(words, bold=True))
+        else:
+            parts.append(f"{LINE if len(words) > LONG else ' · '}{field.label}: {words}")
+    left = [lower_first(field.label) for field in flow.shown(question.fields, entry) if field.id not in entry]
+    if left:
+        gap = LINE if any(LINE in str(part) for part in parts) else " · "
+        parts.append(Run(f"{gap if parts else ''}Not recorded: {join_listed(left)}", italic=True))
+    return tuple(parts)
+
+
+def _list_not_asked(case: Case) -> Iterator[Block]:
+    """Yield the labels of what was shown and not answered, in one paragraph."""
+    parts: list[str | Run] = []
+    for page in case.questionnaire.pages:
+        left = [q.label for q in flow.shown_on(page, case.answers) if q.id not in case.answers]
+        if left:
+            parts += [Run(f"{page.title}: ", bold=True), end_sentence(join_listed(map(lower_first, left))), " "]
+    if parts:
+        yield Zone("Not asked", (Paragraph(tuple(parts), small=True),))
+
+
+def _list_missing(case: Case, findings: tuple[Finding, ...]) -> Iterator[Block]:
+    if items := list_missing(case, findings):
+        yield Zone("To obtain", (Bullets(tuple(items), small=True),))
+
+
+def _list_findings(findings: tuple[Finding, ...], references: References) -> Iterator[Block]:
+    told = [finding for finding in findings if finding.sentence]
+    blocks: list[Block] = []
+    for group, title in GROUPS.items():
+        said = tuple(end_sentence(f.sentence) + references.mark(f.rule) for f in told if f.rule.group == group)
+        if said:
+            blocks += [Subheading(title), Bullets(said, small=True)]
+    if blocks:
+        yield Zone("What the answers add up to", tuple(blocks))
+
+
+def _list_sources(references: References) -> Iterator[Block]:
+    if sources := references.list_sources():
+        yield Zone("Sources", (Paragraph(LEGEND, small=True), Bullets(sources, numbered=True, small=True)))

@@ -1,0 +1,258 @@
+"""The first page: zones in falling order of need; one with nothing to say says so in one line."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from intake_app import dates
+from intake_app.case import Case
+from intake_app.factors import LEVELS, Finding, Status, urgency
+from intake_app.letter import history, planning, problem
+from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Signature, Text, Urgency, Zone
+from intake_app.letter.sources import References
+from intake_app.letter.words import (
+    answer_words,
+    end_sentence,
+    inline_words,
+    join_listed,
+    lower_first,
+    quote,
+    say_moment,
+    say_short,
+    shorten,
+)
+from intake_app.questions import NO, UNSURE, YES, Question
+
+_ELSEWHERE = (
+    "treatments_at_the_same_time",
+    "treatment_not_tolerated",
+    "treatment_details_missing",
+    "blood_pressure_treated",  # stands among the illnesses
+)
+_WILLING = {
+    "considers_surgery": "Would consider surgery",
+    "consent_referral": "Agrees to the referral",
+    "consent_sharing": "Agrees to sharing this",
+}
+QUESTION_LENGTH = 600
+QUOTE_LENGTH = 260
+EXCERPT_LENGTH = 170
+ITEM_LENGTH = 112  # characters that fit on a line
+SENTENCE_LENGTH = 340
+REASON_LENGTH = 300
+PLANNING = "Listed for planning; not used to decide whether this letter is sent."
+
+
+def compose_front(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
+    """Return the zones between the addressee and the signature."""
+    return (
+        say_urgency(case, findings, references),
+        Zone("Question", _ask(case), ruled=False),
+        Zone("Problem", (*_say_problem(case), *_say_findings(findings, references, "scores"))),
+        Zone("Red flags", _say_red_flags(case)),
+        Zone("Neurology", history.say_examination(case)),
+        Zone("Diagnosis", history.say_diagnoses(case)),
+        Zone("Tried", (*history.list_treatments(case), *_say_findings(findings, references, "conservative_care"))),
+        Zone("Imaging", (*history.list_imaging(case), *_say_findings(findings, references, "concordance"))),
+        Zone("Planning", _plan(case, findings, references)),
+        Zone("Goals", _say_goals(case)),
+        Zone("To obtain", _say_missing(case, findings)),
+        Zone("Checklist", _say_yardstick(findings)),
+    )
+
+
+def say_urgency(case: Case, findings: tuple[Finding, ...], references: References) -> Urgency:
+    """Return the more urgent of what the red flags found and the referrer asks for, and why."""
+    flagged, flags = urgency(findings)
+    asked = case.answers.get("requested_urgency", "")
+    level = min(filter(None, (flagged, asked)), default="")
+    reasons: list[Text] = []
+    if flagged and flagged == level:
+        sentences = " ".join(end_sentence(f.sentence) for f in flags) + references.mark(*(f.rule for f in flags))
+        reasons.append((Run("Because: ", bold=True), sentences))
+    if asked:
+        because = case.answers.get("urgency_reason", "")
+        reason = f", because: {shorten(because, REASON_LENGTH)}" if because else "; no reason given"
+        reasons.append((Run("The referrer says: ", bold=True), end_sentence(f"{LEVELS[asked]}{reason}")))
+    elif flagged:
+        reasons.append("Urgency not stated by the referrer.")
+    if flagged in ("R0", "R1"):
+        reasons.append(_say_handoff(case))
+    words = LEVELS.get(level, "Urgency not stated by the referrer")
+    return Urgency(words.upper() if level == "R0" else words, tuple(reasons), emergency=level == "R0")
+
+
+def _say_handoff(case: Case) -> Text:
+    """Return who was told about the answers, or that nobody is recorded to have been."""
+    told, when, teller = (case.answers.get(f"handoff_{name}") for name in ("to", "at", "by"))
+    if not told:
+        return (Run("Hand-off to a clinician: not recorded.", bold=True),)
+    words = told + (f", {when}" if when else ", time not recorded") + (f", by {teller}" if teller else "")
+    return (Run("Handed to: ", bold=True), end_sentence(words))
+
+
+def _ask(case: Case) -> tuple[Block, ...]:
+    question = case.answers.get("referral_question")
+    return (Paragraph(shorten(question, QUESTION_LENGTH) if question else "Not stated by the referrer."),)
+
+
+def _say_problem(case: Case) -> tuple[Block, ...]:
+    complaint = case.answers.get("complaint")
+    said = [Paragraph(("Patient: ", quote(complaint, QUOTE_LENGTH)))] if complaint else []
+    return (Paragraph(problem.sum_up(case)), *said)
+
+
+def _say_red_flags(case: Case) -> tuple[Block, ...]:
+    asked = planning.red_flag_questions(case)
+    answered = [question for question in asked if question.id in case.answers]
+    if not answered:
+        return (Paragraph(f"Not asked: none of the {len(asked)} red-flag questions has an answer."),)
+    yes = list(_say_yes(case, answered))
+    unsure = [lower_first(q.label) for q in answered if _is_unsure(case, q)]
+    parts: list[str | Run] = [_say_asked(case, answered)]
+    if yes:
+        parts += [Run("Yes: ", bold=True), f"{join_listed(yes)}. "]
+    if unsure:
+        parts += [Run("Patient unsure: ", bold=True), f"{join_listed(unsure)}. "]
+    if not yes and not unsure:
+        when = _say_when(case, answered)
+        parts.append(f"No red-flag answers recorded at {when or 'a time not recorded'}. ")
+    rest = len(answered) - sum(not _is_no(case, q) for q in answered)
+    if rest:
+        parts.append(f"No: {'the other ' if yes or unsure else ''}{rest} asked. ")
+    if left := _say_not_asked(case, asked):
+        parts += [Run("Not asked: ", bold=True), end_sentence(left)]
+    return (Paragraph(tuple(parts)),)
+
+
+def _say_yes(case: Case, answered: list[Question]) -> Iterator[str]:
+    for question in answered:
+        value = case.answers[question.id]
+        if value == YES:
+            yield lower_first(question.label)
+        elif question.type == "choices" and not set(value) & {*question.alone, *question.unsure}:
+            yield f"{lower_first(question.label)}: {inline_words(question, value)}"
+
+
+def _is_no(case: Case, question: Question) -> bool:
+    value = case.answers[question.id]
+    told_none = question.type == "choices" and set(value) <= {*question.alone} - {*question.unsure}
+    return value == NO or told_none
+
+
+def _is_unsure(case: Case, question: Question) -> bool:
+    value = case.answers[question.id]
+    return value == UNSURE or (question.type == "choices" and bool(set(value) & {*question.unsure}))
+
+
+def _say_asked(case: Case, answered: list[Question]) -> str:
+    who, when = case.answers.get("safety_asked_by"), _say_when(case, answered)
+    if not who and not when:
+        return "Asked; when and by whom not recorded. "
+    return f"Asked {when or '(time not recorded)'} {f'by {who}' if who else '(by whom not recorded)'}. "
+
+
+def _say_when(case: Case, answered: list[Question]) -> str:
+    times = [case.answered_at[q.id] for q in answered if q.id in case.answered_at]
+    return say_moment(max(times)) if times else ""
+
+
+def _say_not_asked(case: Case, asked: list[Question]) -> str:
+    """Return the red-flag questions without an answer; a section with none is named as a whole."""
+    sections: dict[str, list[Question]] = {}
+    for question in asked:
+        sections.setdefault(question.section, []).append(question)
+    words = []
+    for section, questions in sections.items():
+        left = [question for question in questions if question.id not in case.answers]
+        if len(left) == len(questions) > 1 and section:
+            words.append(f"{lower_first(section)} (all {len(left)})")
+        else:
+            words += [lower_first(question.label) for question in left]
+    return join_listed(words)
+
+
+def _say_findings(findings: tuple[Finding, ...], references: References, *groups: str) -> tuple[Block, ...]:
+    said = _join_sentences(findings, references, SENTENCE_LENGTH, *groups)
+    return (Paragraph(said),) if said else ()
+
+
+def _join_sentences(findings: Iterable[Finding], references: References, length: int, *groups: str) -> str:
+    """Return what the rules of some groups have to say, also where they say why something is not there."""
+    told = {f.sentence: f.rule for f in findings if f.rule.group in groups and f.sentence and not _in_table(f)}
+    said = " ".join(end_sentence(shorten(sentence, length, " …")) for sentence in told)
+    return said + references.mark(*told.values())
+
+
+def _in_table(finding: Finding) -> bool:
+    """Tell whether the first page says this already, in the table of treatments or as still to obtain."""
+    return finding.rule.id.endswith("_tried") or finding.rule.id in _ELSEWHERE
+
+
+def _plan(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
+    said = _join_sentences(filter(_matters, findings), references, EXCERPT_LENGTH, "complexity", "health")
+    return (Paragraph((f"{said} " if said else "", *planning.say_not_asked(case), Run(PLANNING, italic=True))),)
+
+
+def _matters(finding: Finding) -> bool:
+    """Tell whether a sentence is for planning: what is there, and of overall health also what is not."""
+    return finding.status is Status.PRESENT or finding.rule.group == "health"
+
+
+def _say_goals(case: Case) -> tuple[Block, ...]:
+    """Return what the patient hopes and fears in the patient's words, and what the patient agrees to."""
+    parts: list[str | Run] = []
+    for name, lead in (("goals", "Hopes: "), ("concerns", "Worries: ")):
+        if name in case.answers:
+            parts += [Run(lead, bold=True), f"{quote(case.answers[name], QUOTE_LENGTH)} "]
+    left = [] if "goals" in case.answers else ["goals"]
+    for name, lead in _WILLING.items():
+        if name in case.answers:
+            words = answer_words(case.questionnaire.by_id[name], case.answers[name])
+            parts += [Run(f"{lead}: ", bold=True), f"{lower_first(words)}. "]
+        else:
+            left.append(lower_first(lead))
+    if "consent_date" in case.answers:
+        parts.append(f"Agreed on {say_short(case.answers['consent_date'])}. ")
+    if left:
+        parts += [Run("Not asked: ", bold=True), f"{join_listed(left)}."]
+    return (Paragraph(tuple(parts)),)
+
+
+def _say_missing(case: Case, findings: tuple[Finding, ...]) -> tuple[Block, ...]:
+    items = [shorten(item, ITEM_LENGTH, " …") for item in planning.list_missing(case, findings)]
+    return (Bullets(tuple(items), small=True),) if items else (Paragraph("Nothing that the rules have asked for."),)
+
+
+def _say_yardstick(findings: tuple[Finding, ...]) -> tuple[Block, ...]:
+    """Return the items that specialists ask for, each as present, absent or not asked."""
+    stated: dict[str, list[str]] = {}
+    for finding in findings:
+        if finding.rule.group == "completeness":
+            stated.setdefault(_say_status(finding), []).append(lower_first(finding.rule.label))
+    if not stated:
+        return (Paragraph("The items that specialists ask for were not checked."),)
+    parts: list[str | Run] = [f"Of {sum(map(len, stated.values()))} items that specialists ask for in a referral, "]
+    for status in ("present", "absent", "asked in part", "not asked"):
+        if status in stated:
+            parts += [Run(f"{status}: ", bold=True), f"{', '.join(stated[status])}; "]
+    parts[-1] = str(parts[-1]).replace("; ", ".")
+    return (Paragraph(tuple(parts), small=True),)
+
+
+def _say_status(finding: Finding) -> str:
+    if finding.status is Status.NOT_ASSESSED:
+        return "asked in part" if finding.sentence else "not asked"
+    return str(finding.status.value)
+
+
+def sign(case: Case, signed_by: str, issued: datetime) -> Signature:
+    """Return the sign-off: signed only when that is true."""
+    prepared = case.answers.get("prepared_by")
+    desk = f"front desk ({prepared})" if prepared else "front desk"
+    referrer = case.answers.get("referrer_name")
+    role = case.answers.get("referrer_role")
+    named = (f"Referring clinician: {referrer}{f', {role}' if role else ''}. ",) if referrer else ()
+    if not signed_by:
+        return Signature(((*named, f"Prepared by {desk}, ", Run("not signed", bold=True), "."),))
+    signed = (Run("Signed: ", bold=True), f"{signed_by}, {dates.say_day(issued.date())}.")
+    return Signature((signed, (*named, f"Prepared by {desk}.")))

@@ -1,0 +1,235 @@
+"""Where everything goes: rows of cells of lines, and the pages they fall on.
+
+A letter is laid out as a flat list of rows. A row is cells side by side, a cell is lines, and any row can be parted
+between two lines, so nothing a person types is too long for a page. The number of pages is known before drawing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from intake_app.letter.pdf_text import Line
+
+# A row of up to this many lines stays whole; of a longer one at least two lines stand on either page.
+WHOLE = 3
+ALONE = 2
+CLOSER = (1.0, 0.97, 0.94, 0.91, 0.88)  # how much closer the first page may be set to stay one page
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Lines, and how far their left edge is from the margin, in points."""
+
+    x: float
+    lines: tuple[Line, ...]
+
+    @property
+    def height(self) -> float:
+        """The height of the lines in points."""
+        return sum(line.style.leading for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A horizontal line: where it starts, how long and how heavy it is, in points; red for an emergency."""
+
+    x: float
+    width: float
+    weight: float
+    red: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Cells side by side, with what is around them, in points.
+
+    `side` stands at the left and may reach down beside the next rows. `keep` ties a row to the next. When the row
+    starts a page, the space before is dropped, `header` is repeated and `again` (the zone's name) stands beside it.
+    """
+
+    cells: tuple[Cell, ...]
+    before: float = 0
+    above: Rule | None = None
+    pad: float = 0  # between the rule above and the text
+    after: float = 0
+    below: Rule | None = None
+    keep: bool = False
+    header: tuple["Row", ...] = ()
+    side: Cell | None = None
+    again: Cell | None = None
+    new_page: bool = False
+    text_height: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text_height", max((cell.height for cell in self.cells), default=0.0))
+
+    @property
+    def height(self) -> float:
+        """The height without the space before."""
+        return self.pad + self.text_height + self.after
+
+    @property
+    def line_count(self) -> int:
+        """The number of lines of the longest cell."""
+        return max((len(cell.lines) for cell in self.cells), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A row on a page, and how far below the top of the page's text it starts, in points."""
+
+    top: float
+    row: Row
+
+
+def fit_front(rows: list[Row], room: float) -> list[Row]:
+    """Return rows with the first page's set a little closer where that keeps them on it; `room` is in points."""
+    end = next((place for place, row in enumerate(rows) if row.new_page), len(rows))
+    for factor in CLOSER:
+        front = [_tighten(row, factor) for row in rows[:end]]
+        if sum(row.before + row.height for row in front) <= room:
+            return front + rows[end:]
+    return rows
+
+
+def _tighten(row: Row, factor: float) -> Row:
+    def tighten(cell: Cell) -> Cell:
+        lines = (line._replace(style=line.style._replace(leading=line.style.leading * factor)) for line in cell.lines)
+        return replace(cell, lines=tuple(lines))
+
+    if factor == 1:
+        return row
+    return replace(
+        row,
+        cells=tuple(map(tighten, row.cells)),
+        side=tighten(row.side) if row.side else None,
+        before=row.before * factor,
+        pad=row.pad * factor,
+        after=row.after * factor,
+    )
+
+
+def paginate(rows: Sequence[Row], first: float, later: float) -> list[list[Placed]]:
+    """Return the rows of every page; `first` and `later` are the heights for text on pages, in points."""
+    pages = _Pages(first, later)
+    for place, row in enumerate(rows):
+        if row.new_page and len(pages.all) == 1 and pages.current:
+            pages.turn()
+        if not row.cells:
+            continue
+        if pages.current and _needed(rows, place) > pages.room(row) + 1e-6:
+            pages.turn()
+        pages.put(row)
+    return pages.all
+
+
+class _Pages:
+    """The pages so far, and the one being filled."""
+
+    def __init__(self, first: float, later: float) -> None:
+        self.all: list[list[Placed]] = [[]]
+        self.heights = (first, later)
+        self.used = 0.0
+
+    @property
+    def current(self) -> list[Placed]:
+        return self.all[-1]
+
+    @property
+    def height(self) -> float:
+        return self.heights[0 if len(self.all) == 1 else 1]
+
+    def room(self, row: Row) -> float:
+        return self.height - self.used - (row.before if self.current else 0)
+
+    def turn(self) -> None:
+        self.all.append([])
+        self.used = 0.0
+
+    def put(self, row: Row) -> None:
+        rest: Row | None = row
+        while rest is not None:
+            fresh = not self.current
+            for header in rest.header if fresh else ():
+                self._place(header)
+            head, rest = split(rest, self.room(rest), fresh=fresh)
+            if head is not None:
+                self._place(head)
+            if rest is not None:
+                self.turn()
+
+    def _place(self, row: Row) -> None:
+        self.used += row.before if self.current else 0
+        if not self.current and row.again and len(self.all) > 1:
+            row = replace(row, side=row.again)
+        self.current.append(Placed(self.used, row))
+        self.used += row.height
+
+
+def split(row: Row, room: float, *, fresh: bool = False) -> tuple[Row | None, Row | None]:
+    """Part a row where the room ends; either part may be None. On a fresh page at least one line is placed."""
+    if row.height <= room + 1e-6:
+        return row, None
+    if row.line_count <= WHOLE and not fresh:
+        return None, row
+    heads = [_lines_within(cell, room - row.pad) for cell in row.cells]
+    if fresh:
+        heads = [max(count, 1) for count in heads]
+    elif max(heads, default=0) < ALONE:
+        return None, row
+    heads = [
+        count - 1 if len(cell.lines) - count == 1 and count > ALONE else count
+        for count, cell in zip(heads, row.cells, strict=True)
+    ]
+    cells = list(zip(row.cells, heads, strict=True))
+    first = replace(row, cells=tuple(Cell(c.x, c.lines[:n]) for c, n in cells), after=0, below=None, keep=False)
+    last = tuple(Cell(c.x, c.lines[n:]) for c, n in cells)
+    if not any(cell.lines for cell in last):
+        return row, None
+    return first, replace(row, cells=last, above=None, pad=0, before=0, new_page=False, side=None)
+
+
+def _lines_within(cell: Cell, room: float) -> int:
+    used = 0.0
+    for count, line in enumerate(cell.lines):
+        used += line.style.leading
+        if used > room + 1e-6:
+            return count
+    return len(cell.lines)
+
+
+def _needed(rows: Sequence[Row], place: int) -> float:
+    """Return the height that must be free for a row to start here, with what it is tied to."""
+    height = 0.0
+    for at in range(place, len(rows)):
+        row = rows[at]
+        height += row.before if at > place else 0
+        if not row.keep:
+            return height + _smallest(row)
+        height += row.height
+    return height
+
+
+def _smallest(row: Row) -> float:
+    """Return the height of the least of a row that may stand at the foot of a page."""
+    if row.line_count <= WHOLE:
+        return row.height
+    tallest = max(row.cells, key=lambda cell: len(cell.lines))
+    return row.pad + sum(line.style.leading for line in tallest.lines[:ALONE])
+
+
+def shift(rows: Iterable[Row], by: float) -> list[Row]:
+    """Return rows further to the right, by points."""
+    return [
+        replace(
+            row,
+            cells=tuple(replace(cell, x=cell.x + by) for cell in row.cells),
+            above=_shifted(row.above, by),
+            below=_shifted(row.below, by),
+            header=tuple(shift(row.header, by)),
+        )
+        for row in rows
+    ]
+
+
+def _shifted(rule: Rule | None, by: float) -> Rule | None:
+    return replace(rule, x=rule.x + by) if rule else None

@@ -1,0 +1,102 @@
+"""What nobody has asked and what is still to obtain, page by page, as a list someone can act on."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from intake_app import flow
+from intake_app.case import Case
+from intake_app.factors import Finding, Status
+from intake_app.letter.blocks import Run
+from intake_app.letter.words import field_words, join_listed, lower_first, shorten
+from intake_app.questions import UNSURE, Question
+
+SAFETY = "safety"  # the page with the red-flag questions
+NAME_LENGTH = 60
+# What the letter says was not asked when it was not; tests are not asked for.
+_ASKED = {
+    "operations": "earlier spine operations",
+    "diabetes": "diabetes",
+    "nicotine": "nicotine",
+    "conditions": "illnesses",
+}
+_ASKED |= {"medicines": "medicines", "allergies": "allergies", "implants": "implants"}
+# Rules on health do not ask for tests, so what they miss is not asked for.
+_NO_REQUESTS = ("health", "scores")
+
+
+def say_not_asked(case: Case) -> tuple[str | Run, ...]:
+    """Return which of the subjects that matter for planning nobody has asked about."""
+    left = [words for name, words in _ASKED.items() if name not in case.answers]
+    return (Run("Not asked: ", bold=True), f"{', '.join(left)}. ") if left else ()
+
+
+def red_flag_questions(case: Case) -> list[Question]:
+    """Return the red-flag questions that the answers so far call for."""
+    page = next((page for page in case.questionnaire.pages if page.id == SAFETY), None)
+    shown = flow.shown_on(page, case.answers) if page else []
+    return [question for question in shown if question.type in ("yes_no", "choices")]
+
+
+def list_missing(case: Case, findings: tuple[Finding, ...]) -> list[str]:
+    """Return what rules looked for and did not find, page by page, as things someone can ask for."""
+    wanted: dict[str, dict[str, list[str]]] = {}
+    for path in _missing_paths(case, findings):
+        page, label, entry = _name(case, path)
+        names = wanted.setdefault(page, {}).setdefault(label, [])
+        if entry:
+            names.append(entry)
+    items = [_say_wanted(page, labels) for page, labels in wanted.items()]
+    left = sum(question.id not in case.answers for question in red_flag_questions(case))
+    if left:
+        items.insert(0, f"Safety questions: {left if left > 1 else 'one'} not asked, see Red flags.")
+    return items
+
+
+def _say_wanted(page: str, labels: dict[str, list[str]]) -> str:
+    if [page.lower()] == [label.lower() for label in labels]:
+        return f"{page}."
+    said = [f"{label} ({'; '.join(names)})" if names else label for label, names in labels.items()]
+    return f"{page}: {join_listed(said)}."
+
+
+def _missing_paths(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
+    """Yield the paths of answers still to obtain, in the order of the questionnaire, without the red flags' own."""
+    missing = {
+        path
+        for finding in findings
+        if finding.rule.group not in _NO_REQUESTS and finding.status is not Status.ABSENT
+        for path in finding.missing
+    }
+    shown = flow.shown(case.questionnaire.questions, case.answers)
+    order = {question.id: place for place, question in enumerate(shown)}
+    yield from sorted(path for path in missing if path.startswith("patient."))
+    red_flags = {question.id for question in red_flag_questions(case)}  # their own zone says which were not asked
+    rest = [path for path in missing if _head(path) in order and _head(path) not in red_flags]
+    yield from sorted(rest, key=lambda path: (order[_head(path)], path))
+
+
+def _head(path: str) -> str:
+    return path.partition(".")[0].partition("[")[0]
+
+
+def _name(case: Case, path: str) -> tuple[str, str, str]:
+    """Return the page of a path, what to ask for, and of which entry of a list, in words."""
+    head, _, field = path.partition(".")
+    if head == "patient":
+        labels = {question.id: question.label for question in case.questionnaire.patient.questions}
+        return case.questionnaire.patient.title, lower_first(labels.get(field, field)), ""
+    name = _head(path)
+    question = case.questionnaire.by_id[name]
+    page = case.questionnaire.page_of(name).title
+    if not field:
+        unsure = case.answers.get(name) == UNSURE
+        return page, lower_first(question.label) + (" (patient unsure)" if unsure else ""), ""
+    entry = case.entries(name)[int(head[head.index("[") + 1 : -1])]
+    label = next(f.label for f in question.fields if f.id == field)
+    return page, lower_first(label), name_entry(question, entry)
+
+
+def name_entry(question: Question, entry: Any) -> str:  # noqa: ANN401  a mapping of answers
+    """Return what one entry of a list is called: its first answered field in words."""
+    words = field_words(question, entry, *(field.id for field in question.fields))
+    return shorten(words[0], NAME_LENGTH, " …") if words else f"a {question.item} without answers"

@@ -1,0 +1,201 @@
+"""The problem in one sentence: who, which pain, since when, how it goes, and what it keeps the patient from."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from intake_app import dates
+from intake_app.case import Case
+from intake_app.letter.words import inline_words, join_and, lower_first, raise_first
+from intake_app.questions import NO, YES
+from intake_app.validation import number_words
+
+ADULT = 18
+_WORST = {
+    "back": "mainly back pain",
+    "leg_left": "mainly left leg pain",
+    "leg_right": "mainly right leg pain",
+    "both_legs": "pain mainly in both legs",
+    "neck": "mainly neck pain",
+    "arm_left": "mainly left arm pain",
+    "arm_right": "mainly right arm pain",
+    "equal": "spinal and limb pain alike",
+}
+_SIDES = {
+    "left": "left {limb}",
+    "right": "right {limb}",
+    "both_equal": "both {limb}s",
+    "both_left_worse": "both {limb}s, the left worse",
+    "both_right_worse": "both {limb}s, the right worse",
+}
+_TRENDS = {
+    "better": "getting better",
+    "same": "unchanged",
+    "worse": "getting worse",
+    "fluctuating": "up and down",
+    "unsure": "patient unsure whether it changes",
+}
+_SLEEP = {
+    "undisturbed": "sleep not disturbed",
+    "sometimes": "sleep sometimes disturbed",
+    "most_nights": "sleep disturbed most nights",
+    "every_night": "sleep disturbed every night",
+}
+_WORK = {
+    "working": "working as usual",
+    "reduced": "working less or on lighter duties",
+    "off_sick": "off work because of this",
+    "unemployed": "not in work",
+    "retired": "retired",
+    "student": "student",
+    "home": "looking after home or family",
+}
+
+
+def sum_up(case: Case) -> str:
+    """Return the problem as one sentence on the pain and one on daily life, from whatever was answered."""
+    pain = list(_pain(case))
+    who = _say_person(case)
+    if not pain:
+        first = f"{who}; pain and its duration not recorded."
+    else:
+        head, *rest = pain
+        first = "; ".join([f"{who} with {_join_time(case, head)}", *rest]) + "."
+    daily = "; ".join(_daily_life(case))
+    return f"{first} {raise_first(daily)}." if daily else first
+
+
+def say_age(case: Case) -> str:
+    """Return the age in years on the day of the letter, as digits, or "" where the birth date does not tell."""
+    born = case.patient.get("birth_date")
+    age = dates.age(born, case.as_of) if born and dates.is_date(born) else None
+    return "" if age is None else str(age)
+
+
+def _say_person(case: Case) -> str:
+    age, sex = say_age(case), case.patient.get("sex")
+    grown = not age or int(age) >= ADULT
+    noun = {"female": "woman" if grown else "girl", "male": "man" if grown else "boy"}.get(sex or "", "patient")
+    if age:
+        return f"{age}-year-old {noun}"
+    return f"{noun.capitalize()} of unrecorded age"
+
+
+def _join_time(case: Case, pain: str) -> str:
+    """Return the pain with its duration and trend."""
+    duration = _say_duration(case)
+    parts = [pain, duration] if "," in pain or "(" in pain or " not " in duration else [f"{pain} {duration}"]
+    if case.answers.get("trend") in _TRENDS:
+        parts.append(_TRENDS[case.answers["trend"]])
+    return ", ".join(parts)
+
+
+def _say_duration(case: Case) -> str:
+    length, unit = case.answers.get("duration"), case.answers.get("duration_unit")
+    onset = case.answers.get("onset")
+    if length is not None:
+        words = f"for {number_words(length)} {unit or '(unit not recorded)'}"
+        return words.removesuffix("s") if length == 1 and unit else words
+    return f"since {dates.say(onset)}" if onset else "duration not recorded"
+
+
+def _pain(case: Case) -> Iterator[str]:
+    """Yield the dominant pain with its companions, then what else belongs to the picture."""
+    if where := _say_where(case):
+        yield where
+    if scores := _say_scores(case):
+        yield scores
+    if case.answers.get("numbness") == YES:
+        yield "numbness" + _say_side(case, "numbness_side")
+    if case.answers.get("weakness") == YES:
+        trend = _TRENDS.get(str(case.answers.get("weakness_trend")), "")
+        yield "weakness as the patient feels it" + (f", {trend}" if trend else "")
+    if case.answers.get("walking_brings_leg_symptoms") == YES:
+        eased = case.answers.get("eased_by_sitting")
+        tail = {YES: ", eased by sitting or leaning forward", NO: ", not eased by sitting"}.get(str(eased), "")
+        yield f"leg symptoms on standing or walking{tail}"
+    if "dermatomes" in case.answers:
+        yield f"dermatome named by a clinician: {_say(case, 'dermatomes')}"
+
+
+def _say_where(case: Case) -> str:
+    worst = case.answers.get("dominant_pain", "")
+    places = list(_other_places(case, worst))
+    if worst not in _WORST:
+        return f"{join_and(places)} (which is worst: {_say_unknown(case)})" if places else ""
+    limb = "leg" if "leg" in worst else "arm" if "arm" in worst else ""
+    main = _WORST[worst] + (_say_areas(case, limb) if limb and _same_side(case, worst, limb) else "")
+    return f"{main}, with {join_and(places)}" if places else main
+
+
+def _other_places(case: Case, worst: str) -> Iterator[str]:
+    """Yield where else it hurts, without what the dominant pain has said already."""
+    question = case.questionnaire.by_id["spine_sites"]
+    sites = [site for site in case.answers.get("spine_sites", ()) if site not in ("none", worst)]
+    if sites:
+        yield f"{join_and(lower_first(question.option_text(site)) for site in sites)} pain"
+    for limb in ("leg", "arm"):
+        if case.answers.get(f"{limb}_pain") != YES or _same_side(case, worst, limb):
+            continue
+        side = _SIDES.get(case.answers.get(f"{limb}_side", ""), "{limb} (side not recorded)").format(limb=limb)
+        article = "" if side.startswith("both") else "a " if "not recorded" in side else "the "
+        yield f"pain in {article}{side}{_say_areas(case, limb)}"
+
+
+def _same_side(case: Case, worst: str, limb: str) -> bool:
+    """Tell whether the dominant pain is this limb's pain, on the same side."""
+    side = case.answers.get(f"{limb}_side")
+    told = {f"{limb}_left": "left", f"{limb}_right": "right", f"both_{limb}s": "both_equal"}.get(worst)
+    return told is not None and side in (told, None)
+
+
+def _say_areas(case: Case, limb: str) -> str:
+    areas = case.answers.get(f"{limb}_areas", ())
+    question = case.questionnaire.by_id[f"{limb}_areas"]
+    return f" ({', '.join(lower_first(question.option_text(area)) for area in areas)})" if areas else ""
+
+
+def _say_unknown(case: Case) -> str:
+    return "patient unsure" if case.answers.get("dominant_pain") == "unsure" else "not asked"
+
+
+def _say_side(case: Case, name: str) -> str:
+    side = case.answers.get(name)
+    words = {"left": "left", "right": "right", "both_equal": "both sides"}
+    words |= {"both_left_worse": "both sides, the left worse", "both_right_worse": "both sides, the right worse"}
+    return f" ({words[side]})" if side in words else ""
+
+
+def _say_scores(case: Case) -> str:
+    scores = [
+        f"{place} {number_words(case.answers[name])}"
+        for place in ("back", "leg", "neck", "arm")
+        if (name := f"{place}_pain_score") in case.answers
+    ]
+    return f"pain {join_and(scores)} out of 10" if scores else ""
+
+
+def _daily_life(case: Case) -> Iterator[str]:
+    answers = case.answers
+    if "walking_minutes" in answers:
+        yield f"walks {number_words(answers['walking_minutes'])} minutes before stopping"
+    if "walking_distance" in answers:
+        yield f"walking distance {lower_first(answers['walking_distance'])}"
+    for name, verb in (("sitting_minutes", "sits"), ("standing_minutes", "stands")):
+        if name in answers:
+            yield f"{verb} for {number_words(answers[name])} minutes"
+    yield from _chosen(answers, "sleep", _SLEEP)
+    yield from _chosen(answers, "work_status", _WORK)
+    aids = [aid for aid in answers.get("walking_aids", ()) if aid != "none"]
+    if aids:
+        yield f"walks with: {_say(case, 'walking_aids')}"
+    if answers.get("independence") in ("partly", "fully"):
+        yield _say(case, "independence")
+
+
+def _chosen(answers: Any, name: str, words: dict[str, str]) -> Iterator[str]:  # noqa: ANN401  a mapping of answers
+    if answers.get(name) in words:
+        yield words[answers[name]]
+
+
+def _say(case: Case, name: str) -> str:
+    return inline_words(case.questionnaire.by_id[name], case.answers[name])

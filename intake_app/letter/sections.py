@@ -1,0 +1,116 @@
+"""The letter from beginning to end: what it consists of, and in which order."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from intake_app import __version__, dates
+from intake_app.case import Case
+from intake_app.factors import Finding
+from intake_app.letter import front_page
+from intake_app.letter.blocks import Addressee, Block, Bullets, Letter, Letterhead, Paragraph, Text, Zone
+from intake_app.letter.details import compose_details
+from intake_app.letter.problem import say_age
+from intake_app.letter.sources import number_sources
+from intake_app.letter.words import answer_words, end_sentence, lower_first, say_moment
+
+TITLE = "Referral letter"
+ONE_LINE = 88  # characters of address and phone that fit below the clinic's name
+
+
+def compose(  # noqa: PLR0913  a letter is all of this
+    case: Case,
+    findings: tuple[Finding, ...],
+    *,
+    clinic: Mapping[str, str],
+    recipient: Mapping[str, str],
+    issued: datetime,
+    version: int = 1,
+    ruleset: str = "",
+    signed_by: str = "",
+    watermark: str = "",
+    reason: str = "",
+    changes: tuple[str, ...] = (),
+    paper: str = "letter",
+) -> Letter:
+    """Return the letter of a case; the package says what the arguments are."""
+    references = number_sources(findings)
+    made_with = f"Prepared with Spine intake {__version__} on {say_moment(issued)}"
+    made_with += f", rules {ruleset}." if ruleset else "."
+    blocks: tuple[Block, ...] = (
+        _letterhead(clinic, issued, version),
+        Addressee(tuple(_address(recipient)), tuple(_identify(case))),
+        *_say_changes(version, reason, changes),
+        *front_page.compose_front(case, findings, references),
+        Zone("Signature", (front_page.sign(case, signed_by, issued),)),
+        *compose_details(case, findings, references, made_with),
+    )
+    edition = f"version {version}" + (f" · rules {ruleset}" if ruleset else "")
+    title = " · ".join(filter(None, (TITLE, clinic.get("name", ""))))
+    return Letter(title, say_identity(case), edition, issued, blocks, paper=paper, watermark=watermark)
+
+
+def say_identity(case: Case) -> str:
+    """Return who the letter is about, as it stands on every page."""
+    born, record = case.patient.get("birth_date"), case.patient.get("record_number")
+    return " · ".join(
+        (
+            say_name(case),
+            f"born {dates.say(born)}" if born else "birth date not recorded",
+            f"record {record}" if record else "no record number",
+        )
+    )
+
+
+def say_name(case: Case) -> str:
+    """Return the patient's name, family name first."""
+    names = (case.patient.get("family_name"), case.patient.get("given_names"))
+    return ", ".join(filter(None, names)) or "name not recorded"
+
+
+def _letterhead(clinic: Mapping[str, str], issued: datetime, version: int) -> Letterhead:
+    reach = [f"{word} {clinic[key]}" for key, word in (("phone", "Phone"), ("fax", "Fax")) if clinic.get(key)]
+    reach += [clinic["email"]] if clinic.get("email") else []
+    address = _one_line(clinic.get("address", ""))
+    lines: tuple[str, ...] = (address, " · ".join(reach))
+    if len(" · ".join(lines)) <= ONE_LINE:
+        lines = (" · ".join(filter(None, lines)),)
+    return Letterhead(
+        clinic.get("name") or "Clinic name not entered",
+        tuple(filter(None, lines)),
+        TITLE,
+        (f"{dates.say_day(issued.date())} · version {version}",),
+    )
+
+
+def _one_line(address: str) -> str:
+    return ", ".join(filter(None, (line.strip(" ,") for line in address.splitlines())))
+
+
+def _address(recipient: Mapping[str, str]) -> Iterator[Text]:
+    name, *rest = [recipient[key] for key in ("name", "role", "clinic") if recipient.get(key)] or ["Not chosen yet"]
+    yield name
+    yield from filter(None, (", ".join(rest), _one_line(recipient.get("address", ""))))
+    reach = [f"{word} {recipient[key]}" for key, word in (("phone", "phone"), ("fax", "fax")) if recipient.get(key)]
+    if reach:
+        yield " · ".join(reach)
+
+
+def _identify(case: Case) -> Iterator[Text]:
+    patient = {name: value for name, value in case.patient.items() if value not in (None, "")}
+    questions = {question.id: question for question in case.questionnaire.patient.questions}
+    yield say_name(case)
+    age = say_age(case)
+    born = f"born {dates.say(patient['birth_date'])}" if "birth_date" in patient else "birth date not recorded"
+    sex = lower_first(answer_words(questions["sex"], patient["sex"])) if "sex" in patient else "sex not recorded"
+    yield f"{born}{f' ({age})' if age else ''} · {sex}"
+    record = f"record {patient['record_number']}" if "record_number" in patient else "no record number"
+    yield record + (f" · phone {patient['phone']}" if "phone" in patient else "")
+    if patient.get("interpreter") == "yes":
+        yield f"interpreter needed: {patient.get('language', 'language not recorded')}"
+
+
+def _say_changes(version: int, reason: str, changes: tuple[str, ...]) -> Iterator[Block]:
+    if version > 1 or reason or changes:
+        why = end_sentence(f"Version {version}: {reason or 'reason not recorded'}")
+        listed: tuple[Block, ...] = (Bullets(changes),) if changes else ()
+        yield Zone("Changed", (Paragraph(why), *listed))

@@ -1,0 +1,129 @@
+"""Answers in words: the one place that turns a value into what a person reads."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from intake_app import codes, dates
+from intake_app.questions import NONE, Answer, Question
+from intake_app.validation import number_words
+
+
+def answer_words(question: Question, value: Answer) -> str:
+    """Return an answer as a person reads it: with its unit, its date in words, its code explained."""
+    return _SAID[question.type](question, value)
+
+
+def _say_option(question: Question, value: Answer) -> str:
+    return question.option_text(value)
+
+
+def _say_options(question: Question, value: Answer) -> str:
+    return join_listed([question.option_text(one) for one in value])
+
+
+def _say_number(question: Question, value: Answer) -> str:
+    return f"{number_words(value)} {question.unit}".strip()
+
+
+def _say_scale(question: Question, value: Answer) -> str:
+    return f"{number_words(value)} out of {number_words(question.max or 0)}"
+
+
+def _say_text(_question: Question, value: Answer) -> str:
+    return str(value)
+
+
+def _say_date(_question: Question, value: Answer) -> str:
+    return dates.say(value) if dates.is_date(value) else str(value)
+
+
+def _say_code(_question: Question, value: Answer) -> str:
+    return f"{value} ({codes.words(value)})" if codes.is_known(value) else str(value)
+
+
+def _say_entries(question: Question, value: Answer) -> str:
+    return question.none_text if value == NONE else f"{len(value)} recorded"
+
+
+_SAID: dict[str, Callable[[Question, Answer], str]] = {
+    "yes_no": _say_option,
+    "choice": _say_option,
+    "choices": _say_options,
+    "number": _say_number,
+    "scale": _say_scale,
+    "text": _say_text,
+    "long_text": _say_text,
+    "date": _say_date,
+    "code": _say_code,
+    "entries": _say_entries,
+}
+
+
+def inline_words(question: Question, value: Answer) -> str:
+    """Return an answer as it stands inside a sentence: our own words begin small, a person's words stay as typed."""
+    if question.type == "choices":
+        return join_listed([lower_first(question.option_text(one)) for one in value])
+    words = answer_words(question, value)
+    return words if question.type in ("text", "long_text", "date", "code") else lower_first(words)
+
+
+def field_words(question: Question, entry: Mapping[str, Any], *names: str) -> list[str]:
+    """Return the answers of an entry's fields as they stand in a sentence, in the order of `names`."""
+    fields = {field.id: field for field in question.fields}
+    return [inline_words(fields[name], entry[name]) for name in names if name in fields and name in entry]
+
+
+def join_listed(items: Iterable[str]) -> str:
+    """Join with commas, or with semicolons where an item has a comma of its own."""
+    listed = list(items)
+    return ("; " if any("," in item for item in listed) else ", ").join(listed)
+
+
+def join_and(items: Iterable[str]) -> str:
+    """Join as in a sentence: a, b and c."""
+    listed = list(items)
+    if len(listed) < 2:  # noqa: PLR2004  one needs no joining
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def lower_first(text: str) -> str:
+    """Begin a text small inside a sentence, unless its first word is an abbreviation such as MRI or L5."""
+    first = text.split(" ", 1)[0].rstrip(",.;:")
+    known = any(char.isdigit() or char.isupper() for char in first[1:]) or len(first) == 1
+    return text if known else text[:1].lower() + text[1:]
+
+
+def end_sentence(text: str) -> str:
+    """Return a text with a full stop, unless it ends a sentence already."""
+    text = text.rstrip()
+    return text if not text or text[-1] in ".?!…" or text.endswith((".”", "?”", "!”")) else f"{text}."
+
+
+def shorten(text: str, length: int, more: str = " … (in full in the details)") -> str:
+    """Return at most `length` characters, ended at a word and marked where the details hold the rest."""
+    text = " ".join(text.split())
+    if len(text) <= length:
+        return text
+    return text[:length].rsplit(" ", 1)[0].rstrip(",;:. ") + more
+
+
+def raise_first(text: str) -> str:
+    """Begin a text large."""
+    return text[:1].upper() + text[1:]
+
+
+def quote(text: str, length: int = 4000) -> str:
+    """Return somebody's own words between quotation marks."""
+    return f"“{shorten(text, length)}”"
+
+
+def say_short(day: str) -> str:
+    """Return a partial date with its month cut to three letters: 3 May 2026, 22 Nov 2026."""
+    return " ".join(word[:3] if word.isalpha() else word for word in dates.say(day).split())
+
+
+def say_moment(moment: datetime) -> str:
+    """Return a moment in words: 22 November 2026 at 09:40."""
+    return f"{dates.say_day(moment.date())} at {moment:%H:%M}"

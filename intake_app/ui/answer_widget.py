@@ -1,0 +1,77 @@
+"""What every widget for an answer has in common, and the plain label they are built with."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
+
+from intake_app.questions import Answer, Question
+
+
+class AnswerWidget(QWidget):
+    """A widget for one question. It knows the answer and not where answers go.
+
+    `value` is the last answer that can be saved, None when blank. While `problem` is not "", what stands in the
+    widget is something else that cannot be saved, and the sentence says why.
+    """
+
+    changed = Signal()  # value or problem are new; typing counts after a short pause or on leaving
+    advanced = Signal()  # the person is done here and goes on by keyboard
+
+    def __init__(self, question: Question) -> None:
+        super().__init__()
+        self.question = question
+
+    def value(self) -> Answer:
+        """Return the answer as the store keeps it, or None."""
+        raise NotImplementedError
+
+    def set_value(self, value: Answer) -> None:
+        """Show an answer, or none, without telling anybody."""
+        raise NotImplementedError
+
+    def problem(self) -> str:
+        """Return why what was typed cannot be saved; "" if it can."""
+        return ""
+
+    def is_typing(self) -> bool:
+        """Tell whether something was typed that has not been told yet."""
+        return False
+
+    def focus_first(self) -> None:
+        """Put the keyboard where the answer begins."""
+        raise NotImplementedError
+
+    def flush(self) -> None:
+        """Tell at once what a pause would have told."""
+
+
+def make_label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
+    """Return a label that shows its text as it is written, never as HTML; `role` is its look in style.qss."""
+    label = QLabel(text)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setWordWrap(wrap)
+    if role:
+        label.setProperty("role", role)
+    if wrap:
+        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+    return label
+
+
+def set_look(widget: QWidget, **properties: object) -> None:
+    """Set properties that style.qss looks at, and let the style look again if one is new."""
+    if all(widget.property(name) == value for name, value in properties.items()):
+        return
+    for name, value in properties.items():
+        widget.setProperty(name, value)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
+
+
+def set_shown(widget: QWidget, *, shown: bool) -> None:
+    """Show or hide a widget; asking first is much quicker than doing it again."""
+    if widget.isHidden() == shown:
+        widget.setVisible(shown)
+
+
+def escape_mnemonic(text: str) -> str:
+    """Return a text for a button on which & is just a character."""
+    return text.replace("&", "&&")

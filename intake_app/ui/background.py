@@ -1,0 +1,72 @@
+"""Runs slow work without freezing the window: the only thread of the program."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar
+
+import shiboken6
+from PySide6.QtCore import QObject, Signal
+
+T = TypeVar("T")
+
+
+class Job:
+    """Work that was asked for. Once cancelled, nobody hears of its result."""
+
+    def __init__(self, owner: QObject) -> None:
+        self.owner = owner
+        self.cancelled = False
+        self.future: Future[None] | None = None
+
+    def cancel(self) -> None:
+        """Let the work go unheard, and not begin at all if it has not."""
+        self.cancelled = True
+        if self.future:
+            self.future.cancel()
+
+
+class Background(QObject):
+    """One worker, first come first served.
+
+    `work` runs on the worker and gets cases, bytes or paths: never a widget, never the open store. `done` and
+    `failed` run on the window's thread, and not at all once the owner is gone.
+    """
+
+    _finished = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
+        self._is_closed = False
+        # Emitted on the worker, so Qt queues the call for the thread this object lives in.
+        self._finished.connect(self._deliver)
+
+    def run(
+        self,
+        owner: QObject,
+        work: Callable[[], T],
+        done: Callable[[T], Any],
+        failed: Callable[[Exception], Any],
+    ) -> Job:
+        """Do `work` when its turn comes; give its result to `done`, or its exception to `failed`."""
+        job = Job(owner)
+
+        def do() -> None:
+            # Emitted here and not by Future.add_done_callback, which may call back at once, out of turn.
+            try:
+                self._finished.emit((job, done, work()))
+            except Exception as error:  # noqa: BLE001 whatever it is, `failed` decides
+                self._finished.emit((job, failed, error))
+
+        job.future = self._pool.submit(do)
+        return job
+
+    def close(self) -> None:
+        """Finish the work in progress, drop what has not begun, and tell nobody of anything any more."""
+        self._is_closed = True
+        self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _deliver(self, message: tuple[Job, Callable[[Any], Any], Any]) -> None:
+        job, deliver, value = message
+        if not (job.cancelled or self._is_closed) and shiboken6.isValid(job.owner):
+            deliver(value)

@@ -1,0 +1,152 @@
+"""What is worth a look before a letter is issued: warnings, and the one thing that holds it back."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from intake_app.case import Case
+from intake_app.factors import Finding, urgency
+from intake_app.letter.planning import red_flag_questions
+from intake_app.questions import NO, YES
+
+URGENT = ("R0", "R1")  # levels at which a clinician is told before a letter leaves
+HANDOFF = "handoff_to"
+# Free text that says which operation is wanted: it is printed as it stands, and it is for the surgeon to say.
+_CONCLUDES = re.compile(
+    r"\b(?:suit\w+ for|needs? (?:an? )?(?:fusion|decompression|operation|surgery))\b", re.IGNORECASE
+)
+_SIDED = ("leg", "arm")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing to look at; `path` is the question where it can be mended, "" if there is none."""
+
+    text: str
+    path: str = ""
+
+
+def list_checks(case: Case, findings: tuple[Finding, ...]) -> tuple[Check, ...]:
+    """Return every warning, in the order of the questions; none of them holds a letter back."""
+    known = case.questionnaire.by_id
+    found = [check for find in _CHECKS for check in find(case)]
+    found += _check_urgency(case, findings)
+    return tuple(c for c in found if not c.path or c.path.startswith("patient.") or _head(c.path) in known)
+
+
+def needs_handoff(case: Case, findings: tuple[Finding, ...]) -> bool:
+    """Tell whether answers call for a clinician and no hand-off to one is recorded."""
+    return urgency(findings)[0] in URGENT and not case.answers.get(HANDOFF)
+
+
+def _head(path: str) -> str:
+    return path.partition("[")[0].partition(".")[0]
+
+
+def _check_patient(case: Case) -> Iterator[Check]:
+    for field, words in (("birth_date", "birth date"), ("record_number", "record number")):
+        if not case.patient.get(field):
+            yield Check(f"The patient has no {words}.", f"patient.{field}")
+
+
+def _check_red_flags(case: Case) -> Iterator[Check]:
+    left = [question.id for question in red_flag_questions(case) if question.id not in case.answers]
+    if left:
+        count = "One safety question was" if len(left) == 1 else f"{len(left)} safety questions were"
+        yield Check(f"{count} not asked.", left[0])
+
+
+def _check_symptoms(case: Case) -> Iterator[Check]:
+    answers = case.answers
+    if "dominant_pain" not in answers:
+        yield Check("Which pain is the worst is not recorded.", "dominant_pain")
+    for limb in _SIDED:
+        if answers.get(f"{limb}_pain") == YES and f"{limb}_side" not in answers:
+            yield Check(f"The {limb} pain has no side.", f"{limb}_side")
+    if "onset" not in answers and "duration" not in answers:
+        yield Check("How long it has lasted is not recorded.", "onset")
+
+
+def _check_diagnoses(case: Case) -> Iterator[Check]:
+    for at, entry in enumerate(case.entries("diagnoses")):
+        lacking = [words for name, words in (("levels", "level"), ("side", "side")) if name not in entry]
+        if lacking:
+            name = entry.get("words") or f"Diagnosis {at + 1}"
+            yield Check(f"“{name}” has no {' and no '.join(lacking)}.", f"diagnoses[{at}].levels")
+
+
+def _check_treatments(case: Case) -> Iterator[Check]:
+    entries = case.entries("treatments")
+    if "treatments" not in case.answers:
+        yield Check("Treatments tried were not asked.", "treatments")
+    elif entries and not any("start" in entry for entry in entries):
+        yield Check("No treatment has a date.", "treatments[0].start")
+
+
+def _check_imaging(case: Case) -> Iterator[Check]:
+    undated = [at for at, entry in enumerate(case.entries("imaging")) if "date" not in entry]
+    if undated:
+        count = "One imaging study has" if len(undated) == 1 else f"{len(undated)} imaging studies have"
+        yield Check(f"{count} no date.", f"imaging[{undated[0]}].date")
+
+
+def _check_goals(case: Case) -> Iterator[Check]:
+    answers = case.answers
+    if "referral_question" not in answers:
+        yield Check("The letter asks no question: the reason for the referral is blank.", "referral_question")
+    for name, words in (
+        ("consent_referral", "the referral"),
+        ("consent_sharing", "sharing this information"),
+    ):
+        if name not in answers:
+            yield Check(f"Consent to {words} is not recorded.", name)
+        elif answers[name] == NO:
+            yield Check(f"The patient does not agree to {words}.", name)
+        elif answers[name] != YES:
+            yield Check(f"The patient is unsure about {words}.", name)
+
+
+def _check_words(case: Case) -> Iterator[Check]:
+    for path, text in _texts(case):
+        if _CONCLUDES.search(text):
+            label = case.questionnaire.find(path).label
+            yield Check(f"“{label}” speaks of which operation is needed. It is printed as it stands.", path)
+
+
+def _check_hidden(case: Case) -> Iterator[Check]:
+    labels = [case.questionnaire.by_id[name].label for name in case.hidden if name in case.questionnaire.by_id]
+    if labels:
+        yield Check(f"Kept but not printed, because a later answer hides it: {'; '.join(labels)}.")
+
+
+def _check_urgency(case: Case, findings: tuple[Finding, ...]) -> Iterator[Check]:
+    if "requested_urgency" not in case.answers:
+        words = ", and the safety questions call for none" if not urgency(findings)[0] else ""
+        yield Check(f"The referrer states no urgency{words}.", "requested_urgency")
+
+
+def _texts(case: Case) -> Iterator[tuple[str, str]]:
+    for name, value in case.answers.items():
+        if isinstance(value, str):
+            yield name, value
+        for at, entry in enumerate(case.entries(name) if isinstance(value, tuple) else ()):
+            yield from ((f"{name}[{at}].{field}", text) for field, text in _fields(entry))
+
+
+def _fields(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 an entry, or one option of several
+    if isinstance(entry, dict):
+        yield from ((field, value) for field, value in entry.items() if isinstance(value, str))
+
+
+_CHECKS: tuple[Callable[[Case], Iterator[Check]], ...] = (
+    _check_patient,
+    _check_red_flags,
+    _check_symptoms,
+    _check_diagnoses,
+    _check_treatments,
+    _check_imaging,
+    _check_goals,
+    _check_words,
+    _check_hidden,
+)

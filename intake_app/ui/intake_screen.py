@@ -1,0 +1,117 @@
+"""One patient's intake on the screen: the wizard, the review and the letter under one bar."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from db import Store
+from intake_app.questions import Questionnaire
+from intake_app.ui.background import Background
+from intake_app.ui.draft import Draft
+from intake_app.ui.letter_page import ChoosePath, LetterPage, ask_path
+from intake_app.ui.messages import MessageLine
+from intake_app.ui.patient_bar import INTAKE, LETTER, PARTS, REVIEW, PatientBar
+from intake_app.ui.review_page import ReviewPage
+from intake_app.ui.wizard import Wizard
+
+NOT_SAVED = "The last answer is only on the screen: it could not be saved."
+
+
+class IntakeScreen(QWidget):
+    """Everything about one intake. It is made when an intake is opened and thrown away when it is left."""
+
+    left = Signal()
+    patient_asked = Signal(str)  # patient id
+
+    def __init__(
+        self,
+        store: Store,
+        questionnaire: Questionnaire,
+        intake_id: str,
+        now: Callable[[], datetime],
+        background: Background,
+        choose_path: ChoosePath = ask_path,
+    ) -> None:
+        super().__init__()
+        self._store, self._now = store, now
+        self.draft = Draft(store, questionnaire, intake_id, now, self)
+        self.bar = PatientBar()
+        self.bar.show_patient(self.draft.patient, self.draft.today)
+        self.message = MessageLine()
+        self.wizard = Wizard(self.draft)
+        self.review = ReviewPage(self.draft)
+        self.letter = LetterPage(self.draft, background, choose_path)
+        self._parts: dict[str, QWidget] = {INTAKE: self.wizard, REVIEW: self.review, LETTER: self.letter}
+        self._stack = QStackedWidget()
+        for part in self._parts.values():
+            self._stack.addWidget(part)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        for widget in (self.bar, self.message, self._stack):
+            layout.addWidget(widget)
+        self._connect()
+        self.show_part(LETTER if store.intake(intake_id)["closed_at"] else INTAKE)
+
+    def show_part(self, part: str) -> None:
+        """Show the intake, its review or its letter, as they are now."""
+        self.flush()
+        self._stack.setCurrentWidget(self._parts[part])
+        self.bar.mark(part)
+        if part == REVIEW:
+            self.review.refresh()
+            self.review.focus_first()
+        elif part == LETTER:
+            self.letter.refresh()
+            self.letter.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.wizard.page.focus_first()
+
+    def show_patient(self) -> None:
+        """Show the patient's particulars as they are now."""
+        self.draft.patient = self._store.patient(self.draft.patient["id"])
+        self.bar.show_patient(self.draft.patient, self.draft.today)
+
+    def show_question(self, path: str) -> None:
+        """Show the field of an answer, such as `leg_pain` or `treatments[2].end`."""
+        if path.startswith("patient."):
+            self.patient_asked.emit(self.draft.patient["id"])
+            return
+        self.show_part(INTAKE)
+        self.wizard.show_question(path)
+
+    def flush(self) -> None:
+        """Save what is still being typed."""
+        self.wizard.flush()
+        self.review.flush()
+
+    def leave(self) -> None:
+        """Go back to the patients, unless an answer would be lost by it."""
+        if self.can_leave():
+            self.left.emit()
+
+    def can_leave(self) -> bool:
+        """Save what is left to save; where that cannot be done, say so and offer to try again or to go anyway."""
+        self.flush()
+        if self.draft.retry():
+            return True
+        self.message.warn(NOT_SAVED, "Leave without it", self.left.emit)
+        return False
+
+    def _connect(self) -> None:
+        self.bar.left.connect(self.leave)
+        self.bar.patient_asked.connect(lambda: self.patient_asked.emit(self.draft.patient["id"]))
+        self.bar.part_asked.connect(self.show_part)
+        self.wizard.finished.connect(lambda: self.show_part(REVIEW))
+        self.wizard.left.connect(self.leave)
+        self.review.question_asked.connect(self.show_question)
+        self.review.letter_asked.connect(lambda: self.show_part(LETTER))
+        self.letter.question_asked.connect(self.show_question)
+        self.letter.review_asked.connect(lambda: self.show_part(REVIEW))
+        for part, _, key in PARTS:
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(lambda p=part: self.show_part(p))

@@ -1,0 +1,71 @@
+"""Every key that does something, on F1."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+
+from intake_app.ui.answer_widget import make_label
+from intake_app.ui.messages import make_button
+
+KEYS = (
+    (
+        "Everywhere",
+        (
+            ("Ctrl+F", "Find a patient"),
+            ("Ctrl+N", "New patient"),
+            ("Tab, Shift+Tab", "Next field, field before"),
+            ("F1", "This list"),
+        ),
+    ),
+    (
+        "Patients",
+        (
+            ("Down, Up", "From the search box into the list, and back"),
+            ("Enter", "Open; with nobody found, begin a new patient"),
+            ("Delete", "Take a draft off the list; it can be undone"),
+        ),
+    ),
+    (
+        "Intake",
+        (
+            ("Y, N, U", "Yes, no, patient unsure"),
+            ("0 to 9", "A figure on a scale; 1 then 0 is ten"),
+            ("Enter", "Next field, next page"),
+            ("Alt+Left, Alt+Right", "Page before, next page"),
+            ("Backspace, Delete", "Take an answer back"),
+            ("Ctrl+Z", "Undo the last answer"),
+            ("Ctrl+I, Ctrl+R, Ctrl+P", "Intake, review, letter"),
+        ),
+    ),
+    (
+        "Letter",
+        (
+            ("Page Down, Page Up", "Through the pages"),
+            ("Ctrl++, Ctrl+-, Ctrl+0", "Larger, smaller, whole page width"),
+        ),
+    ),
+)
+
+
+def show_keys(parent: QWidget) -> QDialog:
+    """Open the list beside the window's work and return it."""
+    dialog = QDialog(parent)
+    dialog.setWindowTitle("Keys")
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(28, 24, 28, 20)
+    layout.setSpacing(10)
+    for title, keys in KEYS:
+        layout.addWidget(make_label(title, "section-title", wrap=False))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(28)
+        grid.setColumnMinimumWidth(0, 190)
+        for row, (key, words) in enumerate(keys):
+            grid.addWidget(make_label(key, "strong", wrap=False), row, 0)
+            grid.addWidget(make_label(words, wrap=False), row, 1)
+        layout.addLayout(grid)
+        layout.addSpacing(6)
+    close = make_button("&Close")
+    close.clicked.connect(dialog.close)
+    layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
+    dialog.show()
+    return dialog

@@ -1,0 +1,116 @@
+"""The slow work around a letter, for the background: making it, drawing its pages, writing it to a file."""
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from intake_app import letter
+from intake_app.case import Case
+from intake_app.errors import UserError
+from intake_app.factors import Finding
+
+NOT_REAL = "NOT REAL"
+_POINTS_PER_INCH = 72
+
+
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page as 32-bit pixels, BGRx, `stride` bytes for each line; its text for those who do not see it."""
+
+    width: int
+    height: int
+    stride: int
+    pixels: bytes
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unprintable:
+    """Why a letter cannot be drawn, and the path of the first field to mend ("" if it is none of the intake)."""
+
+    error: UserError
+    path: str
+
+
+def make_letter(case: Case, findings: tuple[Finding, ...], about: Mapping[str, Any]) -> bytes | Unprintable:
+    """Return the PDF of a case; `about` is what `letter.compose` takes."""
+    try:
+        return letter.make_letter(case, findings, **about)
+    except UserError as error:
+        found = letter.unprintable(case, clinic=about["clinic"], recipient=about["recipient"])
+        return Unprintable(error, find_path(case, found[0][0]) if found else "")
+
+
+def find_path(case: Case, words: str) -> str:
+    """Return the path of a field as `letter.unprintable` names it: "Treatments tried 2, Remarks"; "" if unknown."""
+    for path, named in _name_fields(case):
+        if named == words:
+            return path
+    return ""
+
+
+def draw_page(pdf: bytes, number: int, dots_per_inch: float) -> PageImage:
+    """Draw one page, counted from 0."""
+    import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 loaded where it is used: on the worker
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[number]
+        scale = dots_per_inch / _POINTS_PER_INCH
+        bitmap = page.render(scale=scale, prefer_bgrx=True, maybe_alpha=False)
+        text = page.get_textpage().get_text_range()
+        return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), text)
+    finally:
+        document.close()
+
+
+def measure_pages(pdf: bytes) -> list[tuple[float, float]]:
+    """Return width and height of every page, in points."""
+    import pypdfium2  # noqa: PLC0415 as above
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return [document.get_page_size(number) for number in range(len(document))]
+    finally:
+        document.close()
+
+
+def name_file(intake_id: str, version: int, issued: datetime) -> str:
+    """Return a file name that says nothing about the patient."""
+    return f"letter-{issued:%Y%m%d}-{intake_id[:6]}-v{version}.pdf"
+
+
+def save_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, readable by this account only; UserError if that cannot be done."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".letter-")  # mode 0600
+        unfinished = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            unfinished.replace(path)
+        except BaseException:
+            unfinished.unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise UserError(
+            f"The letter could not be saved there ({error.strerror or type(error).__name__}).",
+            "Choose another folder. The letter itself is kept in the records.",
+        ) from None
+
+
+def _name_fields(case: Case) -> Iterator[tuple[str, str]]:
+    for question in case.questionnaire.patient.questions:
+        yield f"patient.{question.id}", question.label
+    for name in case.answers:
+        question = case.questionnaire.by_id[name]
+        yield name, question.label
+        for number in range(len(case.entries(name)) if question.type == "entries" else 0):
+            for field in question.fields:
+                yield f"{name}[{number}].{field.id}", f"{question.label} {number + 1}, {field.label}"

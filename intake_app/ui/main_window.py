@@ -1,0 +1,337 @@
+"""The one window: patients, the forms, an intake, or why the records cannot be opened."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from db import Store, StoreError
+from intake_app.ui.answer_widget import make_label
+from intake_app.ui.messages import FOR_PEOPLE
+from intake_app.ui.trouble_page import TroublePage
+from intake_app.ui.worklist import Worklist
+from intake_app.ui.worklist_model import say_name
+
+# Everything below is built after the first picture of the worklist, so that the program starts quickly.
+if TYPE_CHECKING:
+    from intake_app.questions import Questionnaire
+    from intake_app.ui.background import Background
+    from intake_app.ui.clinic_form import ClinicForm
+    from intake_app.ui.intake_screen import IntakeScreen
+    from intake_app.ui.letter_page import ChoosePath
+    from intake_app.ui.patient_form import PatientForm
+
+TITLE = "Spine intake"
+SIZE = (1180, 780)
+SMALLEST = (960, 600)
+NOT_REAL = "DEMO, not real patients. Nothing entered here is kept."
+
+
+class MainWindow(QMainWindow):
+    """Opens the store, shows the worklist, and takes a person from there to the letter and back.
+
+    `open_store` and `load_questionnaire` are called when they are needed, and again after a failure.
+    """
+
+    painted = Signal()  # the first picture is on the screen
+
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        load_questionnaire: Callable[[], "Questionnaire"],
+        now: Callable[[], datetime],
+        *,
+        demo: bool = False,
+        choose_path: "ChoosePath | None" = None,
+    ) -> None:
+        super().__init__()
+        self._open_store, self._load_questionnaire, self._now = open_store, load_questionnaire, now
+        self._demo, self._choose_path = demo, choose_path
+        self._was_painted = False
+        self.store: Store | None = None
+        self.worklist: Worklist | None = None
+        self.intake: IntakeScreen | None = None
+        self.setWindowTitle(f"{TITLE} (demo)" if demo else TITLE)  # never a name: titles show in task bars
+        self.setMinimumSize(*SMALLEST)
+        self.resize(*SIZE)
+        self.stack = QStackedWidget()
+        self._set_centre()
+        self._add_keys()
+        self.open_records()
+
+    @cached_property
+    def questionnaire(self) -> "Questionnaire":
+        """The questions, read when they are first needed."""
+        return self._load_questionnaire()
+
+    @cached_property
+    def background(self) -> "Background":
+        """The worker."""
+        from intake_app.ui.background import Background  # noqa: PLC0415 see above
+
+        return Background(self)
+
+    @cached_property
+    def trouble(self) -> TroublePage:
+        """The page that says why there are no records."""
+        page = TroublePage()
+        page.retried.connect(self.open_records)
+        page.quit_asked.connect(self.close)
+        self.stack.addWidget(page)
+        return page
+
+    @cached_property
+    def clinic_form(self) -> "ClinicForm":
+        """The letterhead."""
+        from intake_app.ui.clinic_form import ClinicForm  # noqa: PLC0415 see above
+
+        form = ClinicForm(self._opened_store(), self._now)
+        form.saved.connect(self.show_worklist)
+        form.left.connect(self.show_worklist)
+        self.stack.addWidget(form)
+        return form
+
+    @cached_property
+    def patient_form(self) -> "PatientForm":
+        """The patient's particulars."""
+        from intake_app.ui.patient_form import PatientForm  # noqa: PLC0415 see above
+
+        page = self.questionnaire.patient
+        form = PatientForm(self._opened_store(), page, self._now, is_demo=self._demo)
+        form.created.connect(self.begin_intake)
+        form.changed.connect(self._on_patient_changed)
+        form.other_opened.connect(self._on_other_opened)
+        form.left.connect(self.show_worklist)
+        self.stack.addWidget(form)
+        return form
+
+    def open_records(self) -> None:
+        """Open the clinic's records; where that cannot be done, say why in the window."""
+        try:
+            self.store = self.store or self._open_store()
+            clinic = self.store.clinic()
+        except StoreError as error:
+            self._show_trouble(error.what, error.hint)
+            return
+        if self.worklist is None:
+            self.worklist = self._make_worklist(self.store)
+            self.stack.addWidget(self.worklist)
+        if clinic is None:
+            self.show_clinic()
+        else:
+            self.show_worklist()
+        if self._was_painted:
+            self._finish_start()
+
+    def show_worklist(self) -> None:
+        """Go to the patients, with the keyboard in the search box."""
+        if self.worklist is None or not self._can_leave():
+            return
+        self._close_intake()
+        clinic = self._opened_store().clinic()
+        self.worklist.show_clinic(clinic["name"] if clinic else "")
+        self.worklist.refresh()
+        self.stack.setCurrentWidget(self.worklist)
+        self.worklist.focus_search()
+        if self._was_painted:
+            self._offer_unfinished(self.worklist)
+
+    def show_clinic(self) -> None:
+        """Go to the letterhead."""
+        if self.store:
+            self.stack.setCurrentWidget(self.clinic_form)
+            self.clinic_form.show_clinic(self.store.clinic())
+
+    def show_new_patient(self, fields: Mapping[str, str]) -> None:
+        """Go to a new patient, with what is known already."""
+        if self.worklist and self._can_leave():
+            self._close_intake()
+            self.stack.setCurrentWidget(self.patient_form)
+            self.patient_form.show_new(fields)
+
+    def show_patient(self, patient_id: str) -> None:
+        """Go to a patient's particulars, to be corrected."""
+        patient = self._opened_store().patient(patient_id)
+        self.stack.setCurrentWidget(self.patient_form)
+        self.patient_form.show_patient(patient)
+
+    def begin_intake(self, patient_id: str) -> None:
+        """Begin an intake of a patient."""
+        try:
+            intake_id = self._opened_store().start_intake(patient_id, self._now())
+        except StoreError as error:
+            self.show_worklist()
+            self.warn(str(error))
+            return
+        self.show_intake(intake_id)
+
+    def show_intake(self, intake_id: str) -> None:
+        """Open an intake where it was left."""
+        from intake_app.ui.intake_screen import IntakeScreen  # noqa: PLC0415 see above
+        from intake_app.ui.letter_page import ask_path  # noqa: PLC0415 see above
+
+        store = self._opened_store()
+        try:
+            choose = self._choose_path or ask_path
+            self._close_intake()
+            screen = IntakeScreen(store, self.questionnaire, intake_id, self._now, self.background, choose)
+            store.mark_open(intake_id)
+        except FOR_PEOPLE as error:
+            self.warn(str(error))
+            return
+        screen.left.connect(self._on_intake_left)
+        screen.patient_asked.connect(self.show_patient)
+        self.intake = screen
+        self.stack.addWidget(screen)
+        self.stack.setCurrentWidget(screen)
+
+    def warn(self, text: str) -> None:
+        """Say what is wrong where the person is looking."""
+        line = self.intake.message if self.intake else self.worklist.message if self.worklist else None
+        if line:
+            line.warn(text)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().paintEvent(event)
+        if not self._was_painted:
+            self._was_painted = True
+            self.painted.emit()
+            QTimer.singleShot(0, self, self._finish_start)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 Qt's name
+        if not self._can_leave():
+            event.ignore()
+            return
+        self._close_intake()
+        if "background" in vars(self):
+            self.background.close()
+        if self.store:
+            self.store.close()
+            self.store = None
+        event.accept()
+
+    def _finish_start(self) -> None:
+        """Do what could wait until something was to be seen."""
+        from intake_app.ui import theme  # noqa: PLC0415 see above
+
+        if self.worklist is None:
+            return
+        try:
+            steps = {page.id: page.step for page in self.questionnaire.pages}
+        except FOR_PEOPLE as error:
+            self._show_trouble(error.what, error.hint)
+            return
+        self.worklist.search.show_icon()
+        self.worklist.name_pages(steps)
+        self._offer_to_continue(steps)
+        theme.load_rare_fonts()
+
+    def _offer_to_continue(self, steps: Mapping[str, str]) -> None:
+        """Lead back to what was on the screen when the program ended without being closed."""
+        store, worklist = self._opened_store(), self.worklist
+        if worklist is None or self.stack.currentWidget() is not worklist:
+            return
+        self._offer_unfinished(worklist)
+        if intake := store.interrupted_intake():
+            name = say_name(store.patient(intake["patient_id"]))
+            page = f", page {steps[intake['page']]}" if intake["page"] in steps else ""
+            words = f"You were in the middle of the intake of {name}{page}. Nothing was lost."
+            worklist.offer_to_continue(words, lambda: self.show_intake(intake["id"]))
+            worklist.interrupted.button.setFocus()
+
+    def _offer_unfinished(self, worklist: Worklist) -> None:
+        """Lead back to a new patient whose particulars were typed and who was not begun."""
+        from intake_app.ui.patient_form import UNFINISHED  # noqa: PLC0415 see above
+
+        worklist.interrupted.clear()
+        if typed := self._opened_store().setting(UNFINISHED):
+            words = f"You were entering a new patient, {say_name(typed)}. Nothing was lost."
+            worklist.offer_to_continue(words, lambda: self.show_new_patient(typed))
+
+    def _on_new_patient(self) -> None:
+        """Begin a new patient, unless one is being entered already."""
+        if "patient_form" not in vars(self) or self.stack.currentWidget() is not self.patient_form:
+            self.show_new_patient({})
+
+    def _on_intake_left(self) -> None:
+        self._close_intake()
+        self.show_worklist()
+
+    def _on_patient_changed(self, patient_id: str) -> None:
+        """Go back to the intake, whose patient has new particulars."""
+        if self.intake and self.intake.draft.patient["id"] == patient_id:
+            self.intake.show_patient()
+            self.stack.setCurrentWidget(self.intake)
+        else:
+            self.show_worklist()
+
+    def _on_other_opened(self, patient_id: str) -> None:
+        """Show the patient who was there already, with the intakes there are."""
+        self.show_worklist()
+        if self.worklist and self.stack.currentWidget() is self.worklist:
+            self.worklist.show_patient(self._opened_store().patient(patient_id))
+
+    def _can_leave(self) -> bool:
+        return self.intake is None or self.intake.can_leave()
+
+    def _close_intake(self) -> None:
+        if self.intake and self.store:
+            self.stack.removeWidget(self.intake)
+            self.intake.deleteLater()
+            self.intake = None
+            self.store.mark_open(None)
+
+    def _opened_store(self) -> Store:
+        assert self.store is not None  # noqa: S101 only the trouble page is shown without a store
+        return self.store
+
+    def _make_worklist(self, store: Store) -> Worklist:
+        worklist = Worklist(store, self._now)
+        worklist.intake_opened.connect(self.show_intake)
+        worklist.intake_asked.connect(self.begin_intake)
+        worklist.patient_asked.connect(self.show_new_patient)
+        worklist.clinic_asked.connect(self.show_clinic)
+        worklist.keys_asked.connect(self._show_keys)
+        return worklist
+
+    def _show_trouble(self, what: str, hint: str) -> None:
+        self.stack.setCurrentWidget(self.trouble)
+        self.trouble.show_trouble(what, hint)
+
+    def _show_keys(self) -> None:
+        from intake_app.ui.keys_help import show_keys  # noqa: PLC0415 see above
+
+        show_keys(self)
+
+    def _set_centre(self) -> None:
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        if self._demo:
+            layout.addWidget(_make_demo_bar())
+        layout.addWidget(self.stack)
+        self.setCentralWidget(centre)
+
+    def _add_keys(self) -> None:
+        for key, act in (
+            ("Ctrl+F", self.show_worklist),
+            ("Ctrl+N", self._on_new_patient),
+            ("F1", self._show_keys),
+        ):
+            QShortcut(QKeySequence(key), self).activated.connect(act)
+
+
+def _make_demo_bar() -> QFrame:
+    bar = QFrame()
+    bar.setProperty("role", "demo")
+    layout = QHBoxLayout(bar)
+    layout.setContentsMargins(16, 5, 16, 5)
+    layout.addStretch()
+    layout.addWidget(make_label(NOT_REAL, wrap=False))
+    layout.addStretch()
+    return bar

@@ -1,0 +1,181 @@
+"""One page of the wizard: its questions in one column, saved as they are answered."""
+
+import re
+from collections.abc import Mapping
+
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from intake_app.questions import Page, Question
+from intake_app.ui.answer_widget import AnswerWidget, make_label
+from intake_app.ui.answer_widgets import make_widget
+from intake_app.ui.draft import Draft
+from intake_app.ui.entry_list import EntryList
+from intake_app.ui.field_column import FieldColumn
+from intake_app.ui.field_row import FieldRow
+
+COLUMN = 760  # pixels: a line longer than this is hard to read
+TAKEN_LETTERS = "BNRUFEVH"  # Back, Next, Record, Undo and the menus
+ROWS_AHEAD = 10  # rows below the one with the keyboard: a screen full
+CONTEXT = 96  # pixels shown above and below what has the keyboard
+PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
+
+
+class Sheet(QFrame):
+    """What is scrolled. It is as high as its words need at its width, and asks for no more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "page")
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
+        """Leave the height to the width: Qt's own answer is for the narrowest one, and leaves a gap at the end."""
+        return QSize(super().minimumSizeHint().width(), 0)
+
+
+class QuestionPage(QScrollArea):
+    """A page over a draft. Hidden questions keep their answers; the keyboard is always in sight."""
+
+    ended = Signal()  # Enter after the last question
+    troubled = Signal()  # a problem has come or gone
+
+    def __init__(self, page: Page, draft: Draft) -> None:
+        super().__init__()
+        self.page, self.draft = page, draft
+        self._is_stale = True
+        self._flagged: frozenset[str] = frozenset()
+        self._letters = set(TAKEN_LETTERS)
+        self.column = FieldColumn(page.questions, self._make_row)
+        self.column.answered.connect(draft.save)
+        self.column.ended.connect(self.ended)
+        self.column.troubled.connect(self.troubled)
+        self._sheet = Sheet()
+        self._dress_sheet()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName(page.title)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
+
+    def build_next(self) -> bool:
+        """Build one more row; return whether there was one left."""
+        if self._is_stale:
+            self.refresh()
+        return self.column.build_next()
+
+    def build_visible(self) -> None:
+        """Build what is needed to show the page at its first open question; the rest can follow."""
+        if self._is_stale:
+            self.refresh()
+        self.column.build(self.column.first_blank())
+        for _ in range(ROWS_AHEAD):
+            self.column.build_next()
+
+    def lay_out(self, size: QSize) -> None:
+        """Work out the places of everything for a size of the page, so that showing it later is quick."""
+        if not self.isVisible():
+            self.resize(size)
+            self.lower()
+            self.show()  # behind the page on the screen, and gone before anything is drawn
+            self.hide()
+
+    def refresh(self) -> None:
+        """Show what the draft holds now."""
+        self._is_stale = False
+        self.column.show_answers(self.draft.answers, self.draft.unsaved_notes(), self._flagged)
+
+    def mark_stale(self) -> None:
+        """Remember to refresh before the page is shown the next time."""
+        self._is_stale = True
+
+    def show_flags(self, flagged: frozenset[str]) -> None:
+        """Mark in red the questions whose answers are part of a red flag."""
+        self._flagged = flagged
+
+    def problems(self) -> Mapping[str, str]:
+        """Return what is wrong on this page: path to sentence."""
+        found: dict[str, str] = {}
+        for name, sentence in self.column.problems().items():
+            widget = self.column.rows[name].widget
+            found |= widget.problems() if isinstance(widget, EntryList) else {name: sentence}
+        return found
+
+    def focus_first(self) -> None:
+        """Put the keyboard on the first question without an answer."""
+        self.build_visible()
+        self.column.focus_first()
+
+    def focus_path(self, path: str) -> bool:
+        """Put the keyboard on a path such as `treatments[2].end`; return whether its question is shown."""
+        self.build_visible()
+        match = PATH.fullmatch(path)
+        if not match or not self.column.focus_question(match[1]):
+            return False
+        widget = self.column.rows[match[1]].widget
+        if isinstance(widget, EntryList) and match[2]:
+            widget.focus_entry(int(match[2]), match[3] or "")
+        return True
+
+    def flush(self) -> None:
+        """Let every field tell what was typed."""
+        self.column.flush()
+
+    def _dress_sheet(self) -> None:
+        inner = QWidget()
+        inner.setMaximumWidth(COLUMN)
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(make_label(self.page.title, "page-title"))
+        if self.page.intro:
+            column.addWidget(make_label(self.page.intro, "page-intro"))
+        column.addWidget(self.column)
+        column.addStretch(1)
+        row = QHBoxLayout(self._sheet)
+        row.setContentsMargins(24, 24, 24, 40)
+        row.addStretch(1)
+        row.addWidget(inner, 1000)
+        row.addStretch(1)
+        self.setWidget(self._sheet)
+
+    def _make_row(self, question: Question) -> FieldRow:
+        if question.type != "entries":
+            return FieldRow(question, make_widget(question, self.draft.today), self.draft.now)
+        widget: AnswerWidget = EntryList(question, self.draft)
+        assert isinstance(widget, EntryList)  # noqa: S101  made in the line above
+        widget.add_button.setText(self._with_letter(f"Add {question.item}"))
+        widget.troubled.connect(self.troubled)
+        return FieldRow(question, widget)
+
+    def _with_letter(self, words: str) -> str:
+        """Return words with an & before a letter that no other button of this page has."""
+        for at, letter in enumerate(words.upper()):
+            if letter.isalpha() and letter not in self._letters:
+                self._letters.add(letter)
+                return f"{words[:at]}&{words[at:]}"
+        return words
+
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+        if new is not None and self.isVisible() and self.isAncestorOf(new):
+            self._show_row(new)
+
+    def _show_row(self, focused: QWidget) -> None:
+        """Scroll so that the whole question with the keyboard is in sight, or what has the keyboard, as fits."""
+        fits = self.viewport().height() - 2 * CONTEXT
+        around = self._around(focused)
+        rows = [widget for widget in around if isinstance(widget, FieldRow) and widget.height() < fits]
+        target = rows[0] if rows else focused
+        middle = target.mapTo(self._sheet, QPoint(0, target.height() // 2))
+        self.ensureVisible(middle.x(), middle.y(), 0, min(target.height(), fits) // 2 + CONTEXT)
+
+    def _around(self, widget: QWidget) -> list[QWidget]:
+        """Return what a widget of this page stands in, from the inside."""
+        found: list[QWidget] = []
+        parent = widget.parentWidget()
+        while parent is not None and parent is not self._sheet:
+            found.append(parent)
+            parent = parent.parentWidget()
+        return found

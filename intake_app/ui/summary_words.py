@@ -1,0 +1,169 @@
+"""What the panel beside the questions says, without a screen: sections of lines, some of which lead to a question."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake_app import flow
+from intake_app.case import Case
+from intake_app.factors import GROUPS, LEVELS, Finding, Status, present, urgency
+from intake_app.flow import Progress
+from intake_app.letter.planning import name_entry
+from intake_app.questions import YES, Answer, Question
+
+MOST_OPEN = 6  # lines of "still to obtain": what is next, not everything
+MOST_FOUND = 12  # lines of a group: the letter has them all
+MOST_URGENT = ("R0", "R1")
+MOST_URGENT_WORDS = 4  # answers named in the banner: the panel has them all
+APART = ("red_flags", "completeness")  # groups that have a place of their own
+SAFETY = "safety"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the panel; `path` is the question it leads to, `look` how it is marked."""
+
+    text: str
+    path: str = ""
+    look: str = "summary-text"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its lines; one without lines is not shown."""
+
+    id: str
+    title: str
+    lines: tuple[Line, ...]
+
+
+def list_sections(case: Case, findings: tuple[Finding, ...]) -> tuple[Section, ...]:
+    """Return everything the panel shows below the urgency, in order."""
+    groups = [
+        Section(group, title, _shorten([Line(finding.sentence) for finding in present(findings, group)], MOST_FOUND))
+        for group, title in GROUPS.items()
+        if group not in APART
+    ]
+    return (
+        Section("red_flags", "Safety questions", tuple(_list_safety(case, findings))),
+        Section("completeness", _count_items(findings), tuple(_list_items(findings))),
+        Section("open", "Still to obtain", _shorten(list(_list_open(case, findings)), MOST_OPEN)),
+        *groups,
+    )
+
+
+def say_urgency(findings: tuple[Finding, ...]) -> tuple[str, str]:
+    """Return the level of the most urgent red flag and its words; "" and what is recorded when there is none."""
+    level, _ = urgency(findings)
+    return level, LEVELS.get(level, "Urgency: nothing recorded yet")
+
+
+def find_flagged(case: Case, findings: tuple[Finding, ...], levels: tuple[str, ...] = tuple(LEVELS)) -> tuple[str, ...]:
+    """Return the questions whose answers are part of a red flag of these levels, in the order they are asked."""
+    read = {path for finding in present(findings, "red_flags") if finding.rule.level in levels for path in finding.read}
+    return tuple(
+        question.id
+        for question in case.questionnaire.questions
+        if question.id in read and _is_positive(question, case.answers.get(question.id))
+    )
+
+
+def say_urgent(case: Case, findings: tuple[Finding, ...]) -> str:
+    """Return the answers that a clinician is to see now, in the words of the questions; "" if there are none."""
+    labels = [case.questionnaire.by_id[name].label for name in find_flagged(case, findings, MOST_URGENT)]
+    rest = len(labels) - MOST_URGENT_WORDS
+    words = "; ".join([*labels[:MOST_URGENT_WORDS], *([f"and {rest} more"] if rest > 0 else [])])
+    return f"{words}." if words else ""
+
+
+def say_handoff(case: Case) -> str:
+    """Return who was told about the answers, when and by whom; "" while nobody is recorded."""
+    told, when, teller = (case.answers.get(f"handoff_{name}", "") for name in ("to", "at", "by"))
+    if not told:
+        return ""
+    return f"Told: {told}" + (f", {when}" if when else "") + (f", by {teller}" if teller else "") + "."
+
+
+def count_complete(findings: tuple[Finding, ...]) -> tuple[int, int]:
+    """Return how many items of a complete referral are known, one way or the other, and of how many."""
+    items = [finding for finding in findings if finding.rule.group == "completeness"]
+    return sum(item.status is not Status.NOT_ASSESSED for item in items), len(items)
+
+
+def _is_positive(question: Question, value: Answer) -> bool:
+    if question.type == "yes_no":
+        return bool(value == YES)
+    if isinstance(value, tuple | list):
+        return bool(set(map(str, value)) - {*question.alone, *question.unsure})
+    return False
+
+
+def _list_safety(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
+    """Yield what was asked and what was answered yes or unsure, in the words of the questions only."""
+    page = next((page for page in case.questionnaire.pages if page.id == SAFETY), None)
+    asked = [q for q in flow.shown_on(page, case.answers) if q.type in ("yes_no", "choices")] if page else []
+    answered = [q for q in asked if q.id in case.answers]
+    if asked:
+        left = next((q.id for q in asked if q.id not in case.answers), "")
+        yield Line(f"{len(answered)} of {len(asked)} answered", left)
+    flagged = find_flagged(case, findings)
+    for name in flagged:
+        yield Line(case.questionnaire.by_id[name].label, name, "summary-flag")
+    for question in answered:
+        if question.id not in flagged and _is_positive(question, case.answers[question.id]):
+            yield Line(f"Yes: {question.label}", question.id)
+        elif set(_as_texts(case.answers[question.id])) & set(question.unsure):
+            yield Line(f"Unsure: {question.label}", question.id)
+
+
+def _as_texts(value: Answer) -> tuple[str, ...]:
+    return tuple(map(str, value)) if isinstance(value, tuple | list) else (str(value),)
+
+
+def _count_items(findings: tuple[Finding, ...]) -> str:
+    known, total = count_complete(findings)
+    return f"Complete referral: {known} of {total}"
+
+
+def _list_items(findings: tuple[Finding, ...]) -> Iterator[Line]:
+    for finding in findings:
+        if finding.rule.group == "completeness":
+            is_known = finding.status is not Status.NOT_ASSESSED
+            path = "" if is_known else next(iter(finding.missing), "")
+            yield Line(finding.rule.label, path, "item-known" if is_known else "item-open")
+
+
+def _list_open(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
+    """Yield what rules looked for and did not find, on pages already begun."""
+    begun = {
+        question.id
+        for page in case.questionnaire.pages
+        if flow.progress(page, case.answers) is not Progress.UNTOUCHED
+        for question in flow.shown_on(page, case.answers)
+    }
+    wanted = dict.fromkeys(
+        path
+        for finding in findings
+        if finding.rule.group not in APART and finding.status is not Status.ABSENT
+        for path in finding.missing
+        if path.partition("[")[0].partition(".")[0] in begun
+    )
+    order = {question.id: place for place, question in enumerate(case.questionnaire.questions)}
+    paths = sorted(wanted, key=lambda path: order[path.partition("[")[0].partition(".")[0]])
+    yield from (Line(_name_path(case, path), path) for path in paths)
+
+
+def _shorten(lines: list[Line], most: int) -> tuple[Line, ...]:
+    """Return the first lines, and how many there are besides."""
+    rest = len(lines) - most
+    return (*lines[:most], Line(f"and {rest} more")) if rest > 0 else tuple(lines)
+
+
+def _name_path(case: Case, path: str) -> str:
+    """Return a path in words: End date of ibuprofen."""
+    label = case.questionnaire.find(path).label
+    head, bracket, rest = path.partition("[")
+    if not bracket:
+        return label
+    question = case.questionnaire.by_id[head]
+    entry = case.entries(head)[int(rest.partition("]")[0])]
+    return f"{label} of {name_entry(question, entry)}"

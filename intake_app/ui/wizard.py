@@ -1,0 +1,237 @@
+"""Walks through an intake: steps at the left, the questions in the middle, what they add up to at the right."""
+
+import time
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from db import StoreError
+from intake_app import codes
+from intake_app.ui.answer_widget import make_label
+from intake_app.ui.banners import SHOW_NOW, Banner
+from intake_app.ui.draft import Draft
+from intake_app.ui.question_page import QuestionPage
+from intake_app.ui.steps import Steps
+from intake_app.ui.summary import Summary
+from intake_app.ui.summary_words import find_flagged, say_handoff, say_urgent
+
+SLICE = 0.008  # seconds of building pages ahead before the window may do something else
+ROOMY = 1280  # pixels from which the sides are wider
+SIDES = {True: (212, 312), False: (172, 262)}  # widths of steps and summary
+TROUBLED = "Some typing needs attention and is not saved."
+HANDOFF = "handoff_to"
+
+
+class Wizard(QWidget):
+    """One intake on the screen. Every answer is saved as it is given, and no page insists on one."""
+
+    finished = Signal()  # the last page is done: on to the review
+    left = Signal()  # back to the list
+
+    def __init__(self, draft: Draft) -> None:
+        super().__init__()
+        self.draft = draft
+        self.pages = {page.id: QuestionPage(page, draft) for page in draft.questionnaire.pages}
+        self.stack = QStackedWidget()
+        self.steps = Steps(draft.questionnaire.pages)
+        self.summary = Summary(draft)
+        self.emergency = Banner("banner-emergency", "&Record the hand-off")
+        self.trouble = Banner("banner-problem", "&Try again")
+        self.back_button, self.next_button = QPushButton("&Back"), QPushButton("&Next")
+        self.undo_button = QPushButton("&Undo last answer")
+        self.saved_label = make_label("", "help")
+        self._unbuilt = list(self.pages.values())
+        self._flagged: frozenset[str] = frozenset()
+        self._ahead = QTimer(self, singleShot=True, interval=0)
+        self._ahead.timeout.connect(self._build_ahead)
+        self._build_layout()
+        self._connect()
+        self._add_keys()
+        self._show_stack(draft.store.intake(draft.intake_id)["page"] or "")
+        self._refresh_sides()
+
+    @property
+    def page(self) -> QuestionPage:
+        """The page on the screen."""
+        page = self.stack.currentWidget()
+        assert isinstance(page, QuestionPage)  # noqa: S101  nothing else is on the stack
+        return page
+
+    def show_page(self, page_id: str) -> None:
+        """Turn to a page and put the keyboard on its first question without an answer."""
+        if page_id != self.page.page.id:
+            self.page.flush()
+            self._show_stack(page_id)
+            self.draft.save_page(page_id)
+            self._refresh_sides()
+        self.page.focus_first()
+
+    def show_question(self, path: str) -> bool:
+        """Turn to a question such as `leg_pain` or `treatments[2].end`; return whether it is shown at present."""
+        question_id = path.partition("[")[0].partition(".")[0]
+        page_id = self.draft.questionnaire.page_of(question_id).id
+        if page_id != self.page.page.id:
+            self.page.flush()
+            self._show_stack(page_id)
+            self.draft.save_page(page_id)
+            self._refresh_sides()
+        return self.page.focus_path(path)
+
+    def turn(self, step: int) -> None:
+        """Turn to the next page (1) or the one before (-1), or out of the wizard at either end."""
+        ids = list(self.pages)
+        at = ids.index(self.page.page.id) + step
+        if at == len(ids):
+            self.page.flush()
+            self.finished.emit()
+        elif at < 0:
+            self.page.flush()
+            self.left.emit()
+        else:
+            self.show_page(ids[at])
+
+    def undo(self) -> None:
+        """Take back the last answer and show its question."""
+        self.page.flush()
+        question_id = self.draft.undo()
+        if question_id:
+            self.show_question(question_id)
+        self.saved_label.setText("Taken back." if question_id else "There is nothing to take back.")
+
+    def problems(self) -> dict[str, str]:
+        """Return the typing that is not saved and the answers that contradict each other: path to sentence."""
+        return {path: words for page in self.pages.values() for path, words in page.problems().items()}
+
+    def flush(self) -> None:
+        """Save what is still being typed."""
+        self.page.flush()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Put the keyboard on the first open question, then build the other pages in idle moments."""
+        super().showEvent(event)
+        self.page.focus_first()
+        self._ahead.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Give the questions the room they need."""
+        super().resizeEvent(event)
+        steps, summary = SIDES[self.width() >= ROOMY]
+        self.steps.setFixedWidth(steps)
+        self.summary.setFixedWidth(summary)
+
+    def _make_foot(self) -> QFrame:
+        foot = QFrame()
+        foot.setProperty("role", "footer")
+        self.undo_button.setProperty("role", "quiet")
+        self.next_button.setProperty("role", "primary")
+        row = QHBoxLayout(foot)
+        row.setContentsMargins(24, 8, 24, 8)
+        row.setSpacing(8)
+        row.addWidget(self.back_button)
+        row.addWidget(self.undo_button)
+        row.addWidget(self.saved_label, 1)
+        row.addWidget(self.next_button)
+        return foot
+
+    def _build_layout(self) -> None:
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self._make_foot())
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.steps)
+        body.addLayout(middle, 1)
+        body.addWidget(self.summary)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.emergency)
+        whole.addWidget(self.trouble)
+        whole.addLayout(body, 1)
+
+    def _connect(self) -> None:
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+            page.ended.connect(lambda: self.turn(1))
+            page.troubled.connect(self._refresh_steps)
+        self.steps.chosen.connect(self.show_page)
+        self.summary.followed.connect(self.show_question)
+        self.emergency.pressed.connect(lambda: self.show_question(HANDOFF))
+        self.trouble.pressed.connect(self.draft.retry)
+        self.back_button.clicked.connect(lambda: self.turn(-1))
+        self.next_button.clicked.connect(lambda: self.turn(1))
+        self.undo_button.clicked.connect(self.undo)
+        self.draft.changed.connect(self._on_changed)
+        self.draft.failed.connect(self._on_failed)
+        self.draft.saved.connect(self._on_saved)
+
+    def _add_keys(self) -> None:
+        keys = {"Alt+Left": lambda: self.turn(-1), "Alt+Right": lambda: self.turn(1), "Ctrl+Z": self.undo}
+        for key, act in keys.items():
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
+
+    def _show_stack(self, page_id: str) -> None:
+        """Put a page in front, built and up to date; an unknown one means the first."""
+        ids = list(self.pages)
+        page = self.pages.get(page_id) or self.pages[ids[0]]
+        page.build_visible()
+        self.stack.setCurrentWidget(page)
+        at = ids.index(page.page.id)
+        self.back_button.setText("&Back" if at else "&Back to the patients")
+        following = self.draft.questionnaire.pages[at + 1].step if at + 1 < len(ids) else "Review"
+        self.next_button.setText(f"&Next: {following}")
+
+    def _build_ahead(self) -> None:
+        """Build for a moment: what is left of the page on the screen, then the pages in their order."""
+        ends = time.perf_counter() + SLICE
+        self._unbuilt.sort(key=lambda page: page is not self.page)
+        while self._unbuilt and time.perf_counter() < ends:
+            if not self._unbuilt[0].build_next():
+                self._unbuilt.pop(0).lay_out(self.stack.size())
+                break
+        if self._unbuilt:
+            self._ahead.start()
+        else:
+            codes.warm()  # so that the first key in a field for codes is as quick as the next
+
+    def _on_changed(self, _question_id: str) -> None:
+        self._refresh_sides()
+        self.page.refresh()
+
+    def _refresh_sides(self) -> None:
+        """Work out once what the answers add up to, and show it everywhere."""
+        case, findings = self.draft.case(), self.draft.findings()
+        self._flagged = frozenset(find_flagged(case, findings))
+        for page in self.pages.values():
+            page.show_flags(self._flagged)
+            page.mark_stale()
+        urgent, told = say_urgent(case, findings), say_handoff(case)
+        self.emergency.say(
+            SHOW_NOW if urgent else "",
+            f"{urgent} {told}".strip(),
+            "Change the hand-off (&R)" if told else "&Record the hand-off",
+        )
+        self.summary.refresh()
+        self._refresh_steps()
+
+    def _refresh_steps(self) -> None:
+        """Show how far every page has come, and whether everything on the screen is saved."""
+        troubled = {page_id for page_id, page in self.pages.items() if page.problems()}
+        self.steps.show_states(self.draft.answers, self.page.page.id, troubled, self._flagged)
+        if not self.draft.unsaved:
+            self.saved_label.setText(TROUBLED if troubled else "All answers are saved.")
+
+    def _on_failed(self, error: StoreError) -> None:
+        self.saved_label.setText("")
+        self.trouble.say(
+            f"Not saved: {error.what[:1].lower()}{error.what[1:]}", f"{error.hint} Your typing stays here."
+        )
+
+    def _on_saved(self) -> None:
+        self.trouble.say("")
+        self._refresh_sides()
+        self.page.refresh()

@@ -1,0 +1,375 @@
+"""The first screen: find a patient, go on with an intake, begin another."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QLineEdit,
+    QStackedWidget,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
+
+from intake_app import dates
+from intake_app.ui.answer_widget import escape_mnemonic, make_label, set_look
+from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
+from intake_app.ui.worklist_model import Row, WorklistModel, is_draft, say_name
+
+if TYPE_CHECKING:
+    from db import Store
+
+LIMIT = 200
+LONGEST_SEARCH = 200
+# The widest usual text of each column; the first takes what is left.
+_SAMPLES = ("", "30 September 1988 (38)", "0047110000", "Draft, page Treatments, 112 answers, 12 minutes ago")
+_ROW_HEIGHT = 44
+_MINUTE = 60_000  # milliseconds
+_FIRST_DAY = "No patients yet"
+_FIRST_DAY_HINT = (
+    "Type a name in the box above or press Ctrl+N. Every answer is saved the moment it is given,"
+    " on this computer and nowhere else."
+)
+
+
+def guess_patient(text: str) -> dict[str, str]:
+    """Return what was typed to find a patient as the beginnings of a new one: a date, a number or a name."""
+    text = " ".join(text.split())
+    born, rest = _split_date(text)
+    fields = {"birth_date": born} if born else {}
+    if rest and any(c.isdigit() for c in rest):
+        return {**fields, "record_number": rest}
+    family, comma, given = rest.partition(",")
+    if not comma:  # as spoken: the family name last
+        given, _, family = rest.rpartition(" ")
+    names = {"family_name": family.strip(), "given_names": given.strip()}
+    return fields | {name: value for name, value in names.items() if value}
+
+
+def _split_date(text: str) -> tuple[str, str]:
+    """Return the birth date at the end of a text, or "", and the text before it."""
+    from intake_app.ui.date_field import is_month_first  # noqa: PLC0415 not needed for the first picture
+
+    words = text.split()
+    for start in range(max(0, len(words) - 3), len(words)):
+        given = dates.read_typed(" ".join(words[start:]), month_first=is_month_first())
+        if given:
+            return given, " ".join(words[:start]).rstrip(",")
+    return "", text
+
+
+class SearchBox(QLineEdit):
+    """Where the typing goes first; Down leads into the list."""
+
+    went_down = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("role", "search")
+        self.setPlaceholderText("Find a patient: name, birth date or record number")
+        self.setAccessibleName("Find a patient: name, birth date or record number")
+        self.setMaxLength(LONGEST_SEARCH)
+        self.setClearButtonEnabled(True)
+
+    def show_icon(self) -> None:
+        """Show the looking glass; apart, because loading SVG takes time that the first picture does not have."""
+        set_look(self, glass="true")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
+            self.went_down.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+
+class PatientTable(QTableView):
+    """The rows; Enter opens, Up from the first one leads back to the search box."""
+
+    opened = Signal()
+    went_up = Signal()
+    deleted = Signal()
+
+    def __init__(self, model: WorklistModel) -> None:
+        super().__init__()
+        self.setModel(model)
+        self.setAccessibleName("Intakes")
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        header = self.horizontalHeader()
+        header.setHighlightSections(False)
+        for column, sample in enumerate(_SAMPLES):
+            mode = QHeaderView.ResizeMode.Fixed if sample else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(column, mode)
+            if sample:
+                header.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + 24)
+        self.doubleClicked.connect(self.opened)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.opened.emit()
+        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+            self.went_up.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.deleted.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class Worklist(QWidget):
+    """Every intake, drafts first. It reads the store and never keeps what it has read beyond the screen."""
+
+    intake_opened = Signal(str)  # intake id
+    intake_asked = Signal(str)  # patient id: begin another intake
+    patient_asked = Signal(dict)  # what was typed, as fields of a new patient
+    clinic_asked = Signal()
+    keys_asked = Signal()
+
+    def __init__(self, store: "Store", now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._store, self._now = store, now
+        self.search = SearchBox()
+        self.model = WorklistModel(self)
+        self.table = PatientTable(self.model)
+        self.message = MessageLine()
+        self.interrupted = MessageLine()
+        self.clinic_button = make_button("&Letterhead", "quiet")
+        self.keys_button = make_button("&Keys", "quiet", "Keys, F1")
+        self._clinic = make_label(role="muted", wrap=False)
+        self.new_button = make_button("&New patient", "primary", "New patient")
+        self.open_button = make_button("&Open")
+        self.intake_button = make_button("New &intake", name="New intake for this patient")
+        self.discard_button = make_button("&Discard draft", "quiet")
+        self.more = make_label(role="muted", wrap=False)
+        self._nobody = make_label(role="group-title", wrap=False)
+        self._nobody_hint = make_label(role="muted")
+        self.create_button = make_button("", "primary")
+        self._middle = QStackedWidget()
+        self._lay_out()
+        self._connect()
+
+    def refresh(self) -> None:
+        """Read the list again; what was selected stays selected."""
+        selected = self.selected()
+        text = self.search.text()
+        try:
+            rows = self._find(text)
+        except FOR_PEOPLE as error:
+            self.message.warn(str(error), "Try again", self.refresh)
+            return
+        self.model.show_rows(rows, self._now())
+        self._select(selected)
+        self.more.setText(f"The first {LIMIT}. Type more to find others." if len(rows) >= LIMIT else "")
+        if not rows:
+            self._show_nobody(text)
+        self._middle.setCurrentIndex(0 if rows else 1)
+        self._show_actions()
+
+    def name_pages(self, steps: Mapping[str, str]) -> None:
+        """Say from now on which page an intake is on; the questionnaire is read after the first picture."""
+        self.model.refresh_words(self._now(), steps)
+
+    def selected(self) -> Row | None:
+        """Return the row the keyboard is on, or None."""
+        index = self.table.currentIndex()
+        return self.model.rows[index.row()] if index.isValid() else None
+
+    def show_clinic(self, name: str) -> None:
+        """Say whose patients these are."""
+        self._clinic.setText(name)
+
+    def show_patient(self, patient: Row) -> None:
+        """Show the intakes of one patient."""
+        self.search.setText(patient["record_number"] or f"{patient['family_name']} {patient['given_names']}")
+        self._on_went_down()
+
+    def offer_to_continue(self, words: str, go_on: Callable[[], object]) -> None:
+        """Tell of work that was on the screen when the program ended, and lead back to it."""
+        self.interrupted.say(words, "&Continue", go_on)
+        set_look(self.interrupted.button, role="primary")
+
+    def focus_search(self) -> None:
+        """Put the keyboard where a name can be typed over the last one."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def ask_for_patient(self) -> None:
+        """Begin a new patient with what was typed."""
+        self.patient_asked.emit(guess_patient(self.search.text()))
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().showEvent(event)
+        self._clock.start()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self.model.refresh_words(self._now())
+
+    def _find(self, text: str) -> list[Row]:
+        """Find by the text as typed, then by the birth date it may be; patients without intakes come last."""
+        if not text.strip():
+            return list(self._store.worklist("", LIMIT))
+        texts = [text]
+        born, rest = _split_date(text)
+        if born and f"{rest} {born}".strip() != text:
+            texts.append(f"{rest} {born}")
+        for wanted in texts:
+            rows: list[Row] = list(self._store.worklist(wanted, LIMIT))
+            listed = {row["patient_id"] for row in rows}
+            found = self._store.find_patients(wanted)
+            rows += [p | {"patient_id": p["id"]} for p in found if p["id"] not in listed]
+            if rows:
+                return rows[:LIMIT]
+        return []
+
+    def _show_nobody(self, text: str) -> None:
+        typed = " ".join(text.split())
+        self._nobody.setText(f"Nobody found for “{typed}”" if typed else _FIRST_DAY)
+        hint = "Names can be typed in any order, without accents. Birth dates as 3 May 1956 or 1956-05-03."
+        self._nobody_hint.setText(hint if typed else _FIRST_DAY_HINT)
+        shown = typed if len(typed) <= 40 else f"{typed[:39]}…"  # noqa: PLR2004 what a button can hold
+        self.create_button.setText(escape_mnemonic(f"New patient “{shown}”") if typed else "New patient")
+        self.create_button.setAccessibleName(self.create_button.text())
+
+    def _show_actions(self) -> None:
+        row = self.selected()
+        self.open_button.setEnabled(row is not None)
+        self.intake_button.setEnabled(row is not None)
+        self.discard_button.setEnabled(row is not None and is_draft(row))
+
+    def _select(self, wanted: Row | None) -> None:
+        for number, row in enumerate(self.model.rows):
+            if wanted and row.get("intake_id") == wanted.get("intake_id"):
+                self.table.selectRow(number)
+                return
+
+    def _on_returned(self) -> None:
+        """Open the only one found, create the one not found, and otherwise let the list decide."""
+        if not self.model.rows:
+            self.ask_for_patient()
+        elif len(self.model.rows) == 1:
+            self.table.selectRow(0)
+            self._on_opened()
+        else:
+            self._on_went_down()
+
+    def _on_went_down(self) -> None:
+        if self.model.rows:
+            self.table.setFocus()
+            self.table.selectRow(max(self.table.currentIndex().row(), 0))
+
+    def _on_went_up(self) -> None:
+        self.table.clearSelection()
+        self.table.setCurrentIndex(QModelIndex())
+        self.focus_search()
+
+    def _on_opened(self) -> None:
+        row = self.selected()
+        if row and row.get("intake_id"):
+            self.intake_opened.emit(row["intake_id"])
+        elif row:
+            self.intake_asked.emit(row["patient_id"])
+
+    def _on_intake_asked(self) -> None:
+        if row := self.selected():
+            self.intake_asked.emit(row["patient_id"])
+
+    def _on_discarded(self) -> None:
+        row = self.selected()
+        if not row or not is_draft(row):
+            return
+        if self._try(lambda: self._store.discard_intake(row["intake_id"], self._now())):
+            name, intake_id = say_name(row), row["intake_id"]
+            self.message.say(f"The draft of {name} was taken off the list.", "&Undo", lambda: self._restore(intake_id))
+            self.message.button.setFocus()
+
+    def _restore(self, intake_id: str) -> None:
+        if self._try(lambda: self._store.restore_intake(intake_id, self._now())):
+            self.focus_search()
+
+    def _try(self, change: Callable[[], object]) -> bool:
+        """Change the store and show the list as it is then; tell why if that could not be done."""
+        try:
+            change()
+        except FOR_PEOPLE as error:
+            self.message.warn(str(error))
+            return False
+        self.refresh()
+        return True
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(make_label("Patients", "page-title", wrap=False))
+        head.addSpacing(12)
+        head.addWidget(self._clinic, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.clinic_button)
+        head.addWidget(self.keys_button)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self.search, 1)
+        top.addWidget(self.new_button)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        for widget in (self.open_button, self.intake_button, self.discard_button):
+            foot.addWidget(widget)
+        foot.addStretch()
+        foot.addWidget(self.more)
+        self._middle.addWidget(self.table)
+        self._middle.addWidget(self._make_empty())
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(32, 24, 32, 20)
+        layout.setSpacing(16)
+        layout.addLayout(head)
+        layout.addWidget(self.interrupted)
+        layout.addLayout(top)
+        layout.addWidget(self.message)
+        layout.addWidget(self._middle, 1)
+        layout.addLayout(foot)
+
+    def _make_empty(self) -> QWidget:
+        empty = QWidget()
+        layout = QVBoxLayout(empty)
+        layout.setSpacing(12)
+        layout.addStretch(2)
+        for label in (self._nobody, self._nobody_hint):
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            layout.addWidget(label)
+        layout.addSpacing(8)
+        layout.addWidget(self.create_button, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        return empty
+
+    def _connect(self) -> None:
+        self._clock = QTimer(self)
+        self._clock.setInterval(_MINUTE)
+        self._clock.timeout.connect(lambda: self.model.refresh_words(self._now()))
+        self.search.textChanged.connect(self.refresh)
+        self.search.returnPressed.connect(self._on_returned)
+        self.search.went_down.connect(self._on_went_down)
+        self.table.went_up.connect(self._on_went_up)
+        self.table.opened.connect(self._on_opened)
+        self.table.deleted.connect(self._on_discarded)
+        self.table.selectionModel().currentChanged.connect(self._show_actions)
+        self.new_button.clicked.connect(self.ask_for_patient)
+        self.clinic_button.clicked.connect(self.clinic_asked)
+        self.keys_button.clicked.connect(self.keys_asked)
+        self.create_button.clicked.connect(self.ask_for_patient)
+        self.open_button.clicked.connect(self._on_opened)
+        self.intake_button.clicked.connect(self._on_intake_asked)
+        self.discard_button.clicked.connect(self._on_discarded)

@@ -1,0 +1,118 @@
+"""What holds for all rules together, whatever the answers are."""
+
+import json
+from dataclasses import replace
+from datetime import date
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from intake_app import factors
+from intake_app.case import make_case
+from intake_app.factors import Status
+from tests.strategies import cases
+
+AS_OF = date(2026, 6, 30)
+EVERY = frozenset(factors.RULES)
+UNREAD = ("complaint", "concerns", "occupation", "goals", "support_at_home", "symptoms_note")
+QUICK = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def evaluate(case):
+    return factors.evaluate_all(replace(case, signed=EVERY))
+
+
+def case_with(questionnaire, answers):
+    return make_case(questionnaire, {}, answers, AS_OF)
+
+
+def test_a_blank_intake_finds_nothing(questionnaire):
+    for found in evaluate(case_with(questionnaire, {})):
+        assert found.status is Status.NOT_ASSESSED, found.rule.id
+        assert found.sentence == "", found.rule.id
+        assert found.missing, found.rule.id
+
+
+@QUICK
+@given(data=st.data())
+def test_the_order_of_answering_changes_nothing(questionnaire, data):
+    case = data.draw(cases(questionnaire))
+    order = list(case.answers)
+    data.draw(st.randoms(use_true_random=False)).shuffle(order)
+    turned = {name: case.answers[name] for name in order}
+    assert evaluate(replace(case, answers=turned)) == evaluate(case)
+
+
+@QUICK
+@given(data=st.data())
+def test_an_unrelated_answer_changes_no_finding(questionnaire, data):
+    case = data.draw(cases(questionnaire))
+    without = {name: value for name, value in case.answers.items() if name not in UNREAD}
+    more = without | dict.fromkeys(UNREAD, "Something else entirely")
+    assert evaluate(replace(case, answers=more)) == evaluate(replace(case, answers=without))
+
+
+@QUICK
+@given(data=st.data())
+def test_statuses_and_traces_fit_whatever_is_answered(questionnaire, data):
+    for found in evaluate(data.draw(cases(questionnaire))):
+        assert set(found.missing) <= set(found.read)
+        assert bool(found.sentence) or found.status is not Status.PRESENT
+        assert bool(found.missing) == (found.status is Status.NOT_ASSESSED) or found.status is Status.PRESENT
+        for path in found.read:
+            if not path.startswith("patient."):
+                questionnaire.find(path)
+
+
+@QUICK
+@given(data=st.data())
+def test_taking_safety_answers_back_never_makes_a_red_flag_absent(questionnaire, data):
+    case = data.draw(cases(questionnaire))
+    choose = data.draw(st.randoms(use_true_random=False))
+    safety = {question.id for question in questionnaire.pages[0].questions}
+    kept = {n: answer for n, answer in case.answers.items() if n not in safety or choose.random() < 0.7}
+    less = make_case(questionnaire, case.patient, kept, case.as_of, signed=EVERY)
+    after = {f.rule.id: f.status for f in factors.evaluate_all(less)}
+    for found in evaluate(case):
+        if found.rule.group == "red_flags" and found.status is not Status.ABSENT:
+            assert after[found.rule.id] is not Status.ABSENT, found.rule.id
+
+
+def test_long_standing_pain_in_both_legs_is_no_flag(questionnaire):
+    answers = {
+        "leg_pain": "yes",
+        "leg_side": "both_equal",
+        "dominant_pain": "both_legs",
+        "duration": 8,
+        "duration_unit": "years",
+    }
+    found = evaluate(case_with(questionnaire, answers))
+    assert factors.urgency(found) == ("", ())
+
+
+def test_unsigned_rules_stay_off_until_they_are_signed(questionnaire):
+    case = case_with(questionnaire, {"infection_risks": ("dialysis_or_line",), "fever": "yes"})
+    shipped = {f.rule.id for f in factors.evaluate_all(case)}
+    unsigned = {r.id for r in factors.RULES.values() if r.needs_sign_off}
+    assert len(unsigned) == 3
+    assert not shipped & unsigned
+    signed = factors.evaluate_all(replace(case, signed=frozenset(unsigned)))
+    assert "line_or_procedure_with_fever_or_severe_pain" in {f.rule.id for f in factors.present(signed, "red_flags")}
+
+
+def test_what_is_hidden_by_another_answer_is_not_read(questionnaire):
+    case = case_with(questionnaire, {"weakness_72h": "no", "weakness_rapid": "yes"})
+    assert factors.evaluate(factors.RULES["weakness_rapid_reported"], case).status is Status.ABSENT
+
+
+def test_findings_come_group_by_group(questionnaire):
+    groups = list(dict.fromkeys(f.rule.group for f in evaluate(case_with(questionnaire, {}))))
+    order = list(factors.GROUPS)
+    assert set(groups) == set(order)
+    assert groups[0] == "red_flags"
+    assert groups[-1] == "completeness"
+
+
+def test_findings_are_plain_enough_to_write_down(questionnaire):
+    found = evaluate(case_with(questionnaire, {"saddle_numbness": "yes"}))
+    assert json.dumps([(f.rule.id, f.status.value, f.sentence, f.read, f.missing) for f in found])

@@ -1,0 +1,67 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# Starts the program as a person would, and closes its window as soon as something is to be seen.
+START = """
+from PySide6.QtCore import QTimer
+from intake_app import app
+class Window(app.MainWindow):
+    def paintEvent(self, event):
+        first = not self._was_painted
+        super().paintEvent(event)
+        if first:
+            QTimer.singleShot(200, self.close)
+app.MainWindow = Window
+raise SystemExit(app.run(ARGUMENTS))
+"""
+
+
+@pytest.fixture
+def start(tmp_path):
+    def run(arguments=""):
+        env = {
+            **os.environ, "PYTHONPATH": str(ROOT), "INTAKE_DATA": str(tmp_path / "data"), "TMPDIR": str(tmp_path / "tmp"),
+            "QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path),
+        }  # fmt: skip
+        (tmp_path / "tmp").mkdir(exist_ok=True)
+        command = [sys.executable, "-c", START.replace("ARGUMENTS", arguments)]
+        return subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=120, check=False)
+
+    return run
+
+
+def test_the_first_start_makes_the_records_for_this_account_only(start, tmp_path):
+    done = start()
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    assert {path.name for path in (tmp_path / "data").iterdir()} >= {"clinic.db"}
+    assert not [path for path in (tmp_path / "data").iterdir() if path.stat().st_mode & 0o077]
+
+
+def test_the_demo_never_touches_the_records_and_leaves_nothing(start, tmp_path):
+    done = start("demo=True")
+    assert done.returncode == 0, done.stderr
+    assert not (tmp_path / "data").exists()
+    assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def test_records_that_are_damaged_are_left_as_they_are(start, tmp_path):
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "clinic.db").write_bytes(b"this is not a database" * 999)
+    done = start()
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "data" / "clinic.db").read_bytes() == b"this is not a database" * 999
+
+
+def test_the_records_library_is_loaded_before_pyside():
+    # once PySide6 is there it reads the source of every module that is imported
+    code = "import sys; import intake_app.app; names = list(sys.modules); print(names.index('sqlite_utils') < names.index('PySide6'))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    assert done.stdout.strip() == "True"

@@ -1,0 +1,147 @@
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from intake_app.ui.question_page import QuestionPage
+
+
+@pytest.fixture
+def open_page(qtbot, draft, questionnaire):
+    def make(page_id):
+        page = QuestionPage(next(page for page in questionnaire.pages if page.id == page_id), draft)
+        qtbot.addWidget(page)
+        draft.changed.connect(lambda _name: page.refresh())
+        page.resize(800, 600)
+        page.show()
+        page.activateWindow()
+        qtbot.waitUntil(page.isActiveWindow)
+        page.focus_first()
+        while page.build_next():
+            pass
+        return page
+
+    return make
+
+
+def type_keys(qtbot, keys):
+    for key in keys:
+        qtbot.keyClick(QApplication.focusWidget(), key)
+
+
+def asked(page):
+    return [name for name, row in page.column.rows.items() if not row.isHidden()]
+
+
+def test_a_question_appears_with_the_answer_that_calls_for_it_and_the_keyboard_goes_there(open_page, qtbot):
+    page = open_page("symptoms")
+    page.focus_path("leg_pain")
+    assert "leg_side" not in asked(page)
+    type_keys(qtbot, "y")
+    assert "leg_side" in asked(page)
+    assert page.column.rows["leg_side"].isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_hidden_question_keeps_its_answer(open_page, draft):
+    page = open_page("symptoms")
+    draft.save("leg_pain", "yes")
+    draft.save("leg_side", "left")
+    draft.save("leg_pain", "no")
+    assert "leg_side" not in asked(page)
+    assert draft.answers["leg_side"] == "left"
+    assert "leg_side" not in draft.case().answers
+    draft.save("leg_pain", "yes")
+    assert page.column.rows["leg_side"].widget.value() == "left"
+
+
+def test_the_keyboard_is_never_on_a_hidden_question(open_page, draft):
+    page = open_page("symptoms")
+    draft.save("leg_pain", "yes")
+    page.focus_path("leg_areas")
+    draft.save("leg_pain", "no")
+    focused = QApplication.focusWidget()
+    assert page.column.rows["leg_pain"].isAncestorOf(focused)
+
+
+def test_a_page_opens_at_the_first_question_without_an_answer(open_page, draft):
+    for name in ("saddle_numbness", "bladder_start"):
+        draft.save(name, "no")
+    page = open_page("safety")
+    assert page.column.rows["bladder_leak"].isAncestorOf(QApplication.focusWidget())
+
+
+def test_the_question_with_the_keyboard_is_in_sight(open_page, qtbot):
+    page = open_page("safety")
+    for _ in range(12):
+        type_keys(qtbot, "n")
+        row = next(row for row in page.column.rows.values() if row.isAncestorOf(QApplication.focusWidget()))
+        top = row.mapTo(page.viewport(), row.rect().topLeft()).y()
+        assert top >= 0
+        assert top + row.height() <= page.viewport().height()
+
+
+def test_a_path_into_a_list_opens_its_entry(open_page, draft):
+    ids = [draft.add_entry("treatments") for _ in range(3)]
+    page = open_page("treatments")
+    assert page.focus_path("treatments[2].response")
+    cards = page.column.rows["treatments"].widget.cards
+    assert cards[ids[2]].column.rows["response"].isAncestorOf(QApplication.focusWidget())
+
+
+def test_a_path_to_a_hidden_question_is_refused(open_page):
+    assert not open_page("symptoms").focus_path("leg_side")
+
+
+def test_now_puts_in_the_day_and_the_time(open_page, draft, now):
+    draft.save("weakness_72h", "yes")
+    draft.save("handoff_to", "Dr Example")
+    page = open_page("safety")
+    row = page.column.rows["handoff_at"]
+    row.findChild(QPushButton).click()
+    assert draft.answers["handoff_at"] == f"22 November 2026, {now():%H:%M}"
+
+
+def test_wrong_typing_is_told_at_its_question_and_listed(open_page, draft):
+    draft.save("onset", "2026-05")
+    page = open_page("symptoms")
+    row = page.column.rows["onset"]
+    row.widget.take_text("long ago")
+    assert "Give a date" in row.note.text()
+    assert "answer given before is kept" in row.note.text()
+    assert list(page.problems()) == ["onset"]
+    assert draft.answers["onset"] == "2026-05"
+    draft.save("leg_pain", "yes")
+    assert row.widget.line.text() == "long ago"
+    row.widget.take_text("June 2026")
+    assert (row.note.isHidden(), page.problems(), draft.answers["onset"]) == (True, {}, "2026-06")
+
+
+def test_typing_elsewhere_does_not_disturb_what_is_being_typed(open_page, draft, qtbot):
+    page = open_page("symptoms")
+    field = page.column.rows["walking_distance"].widget
+    qtbot.keyClicks(field.line, "two hund")
+    draft.save("leg_pain", "yes")
+    assert field.line.text() == "two hund"
+    qtbot.keyClicks(field.line, "red metres")
+    qtbot.keyClick(field.line, Qt.Key.Key_Return)
+    assert draft.answers["walking_distance"] == "two hundred metres"
+
+
+def test_an_answer_the_store_refuses_is_told_at_its_question(open_page, draft, broken_store):
+    page = open_page("safety")
+    broken_store(broken=True)
+    row = page.column.rows["fever"]
+    row.widget._answer("yes")
+    assert "Not saved yet" in row.note.text()
+    assert row.widget.value() == "yes"
+    broken_store(broken=False)
+    draft.retry()
+    page.refresh()
+    assert row.note.isHidden()
+
+
+def test_sections_without_questions_are_hidden(open_page, draft):
+    page = open_page("neurology")
+    titles = [w for widgets, _ in page.column._sections for w in widgets[:-1]]
+    assert all(title.isHidden() for title in titles)
+    draft.save("examined", "yes")
+    assert not any(title.isHidden() for title in titles)

@@ -1,0 +1,127 @@
+import pytest
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from intake_app.ui.answer_review import list_answered
+from intake_app.ui.letter_request import read_request
+from intake_app.ui.review_page import ReviewPage
+
+SURGEON = {"name": "Dr Lindgren", "role": "Spine surgeon", "clinic": "Northgate", "phone": "555-0170"}
+
+
+@pytest.fixture
+def review(qtbot, demo_draft):
+    def show(name="herniated_disc"):
+        review = ReviewPage(demo_draft(name))
+        qtbot.addWidget(review)
+        review.resize(1100, 800)
+        review.show()
+        review.refresh()
+        qtbot.waitExposed(review)
+        review.activateWindow()
+        return review
+
+    return show
+
+
+def texts(widget):
+    return [label.text() for label in widget.findChildren(QLabel)]
+
+
+def type_into(form, name, text):
+    line = form.fields[name].widget.line
+    line.setText(text)
+    line.textEdited.emit(text)
+    form.fields[name].widget.flush()
+
+
+def test_every_answer_is_there_with_a_way_back(review):
+    page = review()
+    page.answers.build()
+    shown = set(texts(page.answers))
+    case = page._draft.case()
+    for part in case.questionnaire.pages:
+        for row in list_answered(case, part):
+            assert row.label in shown
+            assert row.words in shown
+    links = [b for b in page.answers.findChildren(QPushButton) if b.accessibleName().startswith("Change: ")]
+    assert len(links) > 100
+
+
+def test_an_entry_says_everything_recorded_about_it(review):
+    case = review()._draft.case()
+    treatments = next(p for p in case.questionnaire.pages if p.id == "treatments")
+    first = next(iter(list_answered(case, treatments)))
+    assert first.label == "Treatment 1"
+    assert "Name or target: Naproxen" in first.words.splitlines()
+    assert first.path == "treatments[0].category"
+
+
+def test_change_leads_to_the_question(review, qtbot):
+    page = review()
+    page.answers.build()
+    button = next(b for b in page.answers.findChildren(QPushButton) if b.accessibleName() == "Change: Leg pain side")
+    with qtbot.waitSignal(page.question_asked) as asked:
+        button.click()
+    assert asked.args == ["leg_side"]
+
+
+def test_a_check_leads_to_what_is_to_be_mended(review, qtbot):
+    page = review("myelopathy_questions")
+    button = next(b for b in page.checks.findChildren(QPushButton) if "no date" in b.accessibleName())
+    with qtbot.waitSignal(page.question_asked) as asked:
+        button.click()
+    assert asked.args == ["imaging[0].date"]
+
+
+def test_who_is_written_to_is_kept_while_typing(review):
+    page = review()
+    type_into(page.recipient, "name", "Dr Somebody")
+    assert read_request(page._draft.store, page._draft.intake_id).recipient == {"name": "Dr Somebody"}
+    page.refresh()
+    assert page.recipient.values()["name"] == "Dr Somebody"
+
+
+def test_somebody_written_to_before_is_filled_in(review, now, qtbot):
+    page = review()
+    page._draft.store.save_recipient(SURGEON, now())
+    page.refresh()
+    page._completer.activated.emit("Dr Lindgren · Spine surgeon · Northgate")
+    qtbot.waitUntil(lambda: page.recipient.values()["phone"] == "555-0170")
+    kept = read_request(page._draft.store, page._draft.intake_id).recipient
+    assert kept == SURGEON
+
+
+def test_the_referrer_is_an_answer_like_any_other(review):
+    page = review()
+    type_into(page.sign_off, "referrer_name", "Dr Vale")
+    draft = page._draft
+    assert draft.store.answers(draft.intake_id)["referrer_name"] == "Dr Vale"
+
+
+def test_a_hand_off_is_asked_for_only_where_one_is_needed(review):
+    assert not review().handoff.isVisible()
+    page = review("myelopathy_questions")
+    assert page.handoff.isVisible()
+    page.focus_first()
+    assert page.focusWidget() is page.handoff.record_button
+
+
+def test_a_clinicians_reason_can_stand_for_the_hand_off(review):
+    page = review("myelopathy_questions")
+    assert not page.handoff.form.isVisible()
+    page.handoff.excuse_button.click()
+    type_into(page.handoff.form, "clinician", "Dr Vale")
+    type_into(page.handoff.form, "reason", "Seen by me this morning")
+    request = read_request(page._draft.store, page._draft.intake_id)
+    assert request.excuses_handoff
+    assert (request.clinician, request.reason) == ("Dr Vale", "Seen by me this morning")
+
+
+def test_a_refused_save_is_told_and_the_typing_stays(review, broken_store):
+    page = review()
+    broken_store(broken=True)
+    type_into(page.recipient, "name", "Dr Somebody")
+    assert "cannot be changed" in page.message.text
+    broken_store(broken=False)
+    page.message.button.click()
+    assert read_request(page._draft.store, page._draft.intake_id).recipient == {"name": "Dr Somebody"}

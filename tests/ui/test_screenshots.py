@@ -1,0 +1,32 @@
+from PySide6.QtGui import QImage
+
+from db import open_store
+from intake_app import demo
+from intake_app.app import fill_store
+from intake_app.ui import screenshots
+
+
+def test_every_screen_is_written(qapp, tmp_path, questionnaire, now, monkeypatch):
+    monkeypatch.setattr(screenshots, "SIZES", {"small": (1024, 700)})
+    monkeypatch.setattr(screenshots, "THEMES", ("dark",))  # one, to be quick
+    monkeypatch.setattr(screenshots, "SETTLE", 10)
+    before = qapp.font(), qapp.palette(), qapp.styleSheet()
+
+    def open_demo(name):
+        store = open_store(tmp_path / name / "clinic.db")
+        fill_store(store, demo.cases(questionnaire, now().date()).values(), now())
+        return store
+
+    folder = tmp_path / "pictures"
+    assert screenshots.write_screenshots(qapp, folder, open_demo, lambda: questionnaire, now) == 0
+    qapp.setFont(before[0])
+    qapp.setPalette(before[1])
+    qapp.setStyleSheet(before[2])
+    names = {path.stem for path in folder.glob("*.png")}
+    pages = [f"page-{number:02}-{page.id}" for number, page in enumerate(questionnaire.pages, 1)]
+    for name in ("worklist", "patient", "review", "letter-preview", "letter-issued", "emergency", *pages):
+        assert f"{name}-dark-small" in names
+    assert "letter-page-1" in names
+    picture = QImage(str(folder / "worklist-dark-small.png"))
+    assert (picture.width(), picture.height()) == (1024, 700)
+    assert picture.pixelColor(5, 300).lightness() < 60

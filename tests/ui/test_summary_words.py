@@ -1,0 +1,81 @@
+import pytest
+
+from intake_app.ui.draft import Draft
+from intake_app.ui.summary_words import find_flagged, list_sections, say_handoff, say_urgency
+
+
+def lines(draft, section_id):
+    sections = {section.id: section for section in list_sections(draft.case(), draft.findings())}
+    return sections[section_id].lines
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_blank_intake_adds_up_to_nothing(store, questionnaire, now):
+    patient = store.add_patient({"family_name": "Example"}, now())
+    draft = Draft(store, questionnaire, store.start_intake(patient, now()), now)
+    sections = list_sections(draft.case(), draft.findings())
+    found = {section.id: section.lines for section in sections if section.id not in ("completeness", "red_flags")}
+    assert not any(found.values())
+    assert say_urgency(draft.findings()) == ("", "Urgency: nothing recorded yet")
+    assert find_flagged(draft.case(), draft.findings()) == ()
+
+
+def test_red_flags_are_told_in_the_words_of_the_questions_only(draft):
+    draft.save("saddle_numbness", "yes")
+    draft.save("fever", "unsure")
+    draft.save("bladder_leak", "no")
+    count, *rest = lines(draft, "red_flags")
+    assert count.text.startswith("3 of ")
+    labels = draft.questionnaire.by_id
+    assert [(line.text, line.look) for line in rest] == [
+        (labels["saddle_numbness"].label, "summary-flag"),
+        (f"Unsure: {labels['fever'].label}", "summary-text"),
+    ]
+    assert say_urgency(draft.findings()) == ("R0", "Emergency now")
+
+
+def test_nothing_is_said_about_what_was_answered_no(draft):
+    for question in draft.questionnaire.pages[0].questions:
+        if question.type == "yes_no":
+            draft.save(question.id, "no")
+    assert len(lines(draft, "red_flags")) == 1
+    assert say_urgency(draft.findings())[0] == ""
+
+
+def test_a_missing_item_leads_to_its_question(draft):
+    open_items = {line.text: line.path for line in lines(draft, "completeness") if line.path}
+    assert len(open_items) == 8
+    assert open_items["Spinal imaging"] == "imaging"
+    draft.save("imaging", "none")
+    assert "Spinal imaging" not in {line.text for line in lines(draft, "completeness") if line.path}
+
+
+def test_what_is_still_to_obtain_comes_from_pages_already_begun_and_can_be_found(draft):
+    assert lines(draft, "open") == ()
+    entry = draft.add_entry("treatments")
+    draft.save("category", "physical_therapy", entry)
+    asked = [line for line in lines(draft, "open") if line.path]
+    assert asked
+    assert all(line.path.startswith("treatments") for line in asked)
+    for line in asked:
+        assert draft.questionnaire.find(line.path)
+        assert " of supervised physical therapy" in line.text or "[" not in line.path
+
+
+@pytest.mark.parametrize(
+    ("answers", "words"),
+    [
+        ({}, ""),
+        ({"handoff_at": "now"}, ""),
+        ({"handoff_to": "Dr Example"}, "Told: Dr Example."),
+        (
+            {"handoff_to": "Dr Example", "handoff_at": "3 May 2026, 09:40", "handoff_by": "Desk"},
+            "Told: Dr Example, 3 May 2026, 09:40, by Desk.",
+        ),
+    ],
+)
+def test_the_hand_off_says_who_was_told_when_and_by_whom(draft, answers, words):
+    draft.save("saddle_numbness", "yes")
+    for name, value in answers.items():
+        draft.save(name, value)
+    assert say_handoff(draft.case()) == words
