@@ -78,7 +78,8 @@ def make_case(
         if question.type == "entries" and question.id in visible and isinstance(given.get(question.id), list | tuple):
             lost = _hidden_in_entries(question, given[question.id])
             hidden.update(lost)
-    return Case(questionnaire, dict(patient), answers, as_of, hidden, dict(answered_at or {}), profile, signed)
+    known_of = {name: value for name, value in patient.items() if value not in ("", None)}  # the store keeps blanks
+    return Case(questionnaire, known_of, answers, as_of, hidden, dict(answered_at or {}), profile, signed)
 
 
 def read_case_file(text: str, questionnaire: Questionnaire, today: date) -> Case:

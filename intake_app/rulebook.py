@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -15,6 +15,7 @@ from intake_app.factors import GROUPS, LEVELS, RULES, Rule
 from intake_app.rules.benchmarks import PROFILES, profile
 
 TAGS = {"C": "confirmed in the source", "P": "partly confirmed", "GK": "general knowledge, not confirmed"}
+SIGNATURES, PROFILE = "rule_signatures", "benchmark_profile"  # the clinic's settings
 LETTERS = 8  # of a hash: enough to tell editions apart
 Signatures = Mapping[str, Mapping[str, str]]  # rule id -> by, on, edition
 
@@ -52,6 +53,12 @@ def fingerprint(rule_id: str) -> str:
     rule = RULES[rule_id]
     parts = [rule.label, rule.level, inspect.getsource(rule.says), *(repr(citations().get(c)) for c in rule.cites)]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:LETTERS]
+
+
+def read_signatures(setting: Callable[[str, Any], Any]) -> Signatures:
+    """Return the signatures that a store's `setting` keeps."""
+    kept: Signatures = setting(SIGNATURES, {})
+    return kept
 
 
 def sign(signatures: Signatures, rule_id: str, by: str, on: date) -> dict[str, Mapping[str, str]]:

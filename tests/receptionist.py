@@ -12,6 +12,12 @@ from intake_app.ui.entry_list import EntryList
 from intake_app.ui.find_field import CodeField, OptionField
 
 
+def click(button):
+    """Click a button, once it is on the screen."""
+    QApplication.processEvents()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
 def type_text(widget, text):
     """Type into a line or a text; letters that no key of this keyboard has come as from an input method."""
     widget.setFocus()

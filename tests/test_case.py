@@ -124,3 +124,8 @@ def test_a_case_says_nothing_of_the_patient_when_printed(questionnaire):
 def test_no_text_breaks_the_reader(questionnaire, text):
     with pytest.raises(CaseFileError):
         read_case_file(text, questionnaire, TODAY)
+
+
+def test_what_is_blank_about_the_patient_is_not_known(questionnaire):
+    case = make_case(questionnaire, {"family_name": "Roe", "birth_date": "", "sex": None}, {}, TODAY)
+    assert case.patient == {"family_name": "Roe"}

@@ -35,8 +35,10 @@ def render(letter: Letter) -> bytes:
     pages = paginate(rows, height, height - HEAD)
     out = io.BytesIO()
     canvas = _open(out, letter, (page_width, page_height))
+    edition = f"{letter.edition} · {letter.digest[:8]}"
     for number, placed in enumerate(pages, 1):
-        _draw_page(canvas, letter, placed, foot, (number, len(pages)))
+        ending = _numbered(foot, f"{edition} · page {number} of {len(pages)}", width)
+        _draw_page(canvas, letter, placed, ending, first=number == 1)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -56,20 +58,20 @@ def _open(out: io.BytesIO, letter: Letter, size: tuple[float, float]) -> Canvas:
     return canvas
 
 
-def _draw_page(canvas: Canvas, letter: Letter, placed: Sequence[Placed], foot: Row, number: tuple[int, int]) -> None:
+def _draw_page(canvas: Canvas, letter: Letter, placed: Sequence[Placed], foot: Row, *, first: bool) -> None:
     page_width, page_height = PAPERS[letter.paper]
     width = page_width - 2 * SIDE
     if letter.watermark:
         _draw_watermark(canvas, letter.watermark, page_width, page_height)
     canvas.translate(SIDE, page_height - TOP)
     top = 0.0
-    if number[0] > 1:
+    if not first:
         _draw_row(canvas, _head(letter, width), 0)
         top = HEAD
     for item in placed:
         _draw_row(canvas, item.row, top + item.top)
     foot_top = page_height - TOP - BOTTOM - foot.height
-    _draw_row(canvas, _numbered(foot, letter, width, number), foot_top)
+    _draw_row(canvas, foot, foot_top)
 
 
 def _head(letter: Letter, width: float) -> Row:
@@ -84,8 +86,8 @@ def _foot(letter: Letter, width: float) -> Row:
     return Row((Cell(0, identity),), above=Rule(0, width, HAIRLINE), pad=4)
 
 
-def _numbered(foot: Row, letter: Letter, width: float, number: tuple[int, int]) -> Row:
-    edition = f"{letter.edition} · {letter.digest[:8]} · page {number[0]} of {number[1]}"
+def _numbered(foot: Row, edition: str, width: float) -> Row:
+    """Return the foot with the edition and the page number at the right."""
     lines = break_lines(edition, SMALL, width * 0.36)
     right = tuple(
         line._replace(pieces=tuple(p._replace(x=p.x + width - line.width) for p in line.pieces)) for line in lines

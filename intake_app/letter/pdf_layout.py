@@ -114,8 +114,6 @@ def paginate(rows: Sequence[Row], first: float, later: float) -> list[list[Place
     for place, row in enumerate(rows):
         if row.new_page and len(pages.all) == 1 and pages.current:
             pages.turn()
-        if not row.cells:
-            continue
         if pages.current and _needed(rows, place) > pages.room(row) + 1e-6:
             pages.turn()
         pages.put(row)
@@ -148,34 +146,26 @@ class _Pages:
     def put(self, row: Row) -> None:
         rest: Row | None = row
         while rest is not None:
-            fresh = not self.current
-            for header in rest.header if fresh else ():
+            for header in () if self.current else rest.header:
                 self._place(header)
-            head, rest = split(rest, self.room(rest), fresh=fresh)
-            if head is not None:
-                self._place(head)
+            head, rest = split(rest, self.room(rest))
+            self._place(head)
             if rest is not None:
                 self.turn()
 
     def _place(self, row: Row) -> None:
         self.used += row.before if self.current else 0
-        if not self.current and row.again and len(self.all) > 1:
-            row = replace(row, side=row.again)
+        if not self.current and len(self.all) > 1:  # below the running head, which has a rule of its own
+            row = replace(row, side=row.again or row.side, above=None, pad=0)
         self.current.append(Placed(self.used, row))
         self.used += row.height
 
 
-def split(row: Row, room: float, *, fresh: bool = False) -> tuple[Row | None, Row | None]:
-    """Part a row where the room ends; either part may be None. On a fresh page at least one line is placed."""
+def split(row: Row, room: float) -> tuple[Row, Row | None]:
+    """Part a row where the room ends, after one line at least; None when nothing is left."""
     if row.height <= room + 1e-6:
         return row, None
-    if row.line_count <= WHOLE and not fresh:
-        return None, row
-    heads = [_lines_within(cell, room - row.pad) for cell in row.cells]
-    if fresh:
-        heads = [max(count, 1) for count in heads]
-    elif max(heads, default=0) < ALONE:
-        return None, row
+    heads = [max(_lines_within(cell, room - row.pad), 1) for cell in row.cells]
     heads = [
         count - 1 if len(cell.lines) - count == 1 and count > ALONE else count
         for count, cell in zip(heads, row.cells, strict=True)

@@ -67,12 +67,17 @@ def _missing_paths(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
         if finding.rule.group not in _NO_REQUESTS and finding.status is not Status.ABSENT
         for path in finding.missing
     }
-    shown = flow.shown(case.questionnaire.questions, case.answers)
-    order = {question.id: place for place, question in enumerate(shown)}
+    order = {q.id: place for place, q in enumerate(flow.shown(case.questionnaire.questions, case.answers))}
     yield from sorted(path for path in missing if path.startswith("patient."))
     red_flags = {question.id for question in red_flag_questions(case)}  # their own zone says which were not asked
     rest = [path for path in missing if _head(path) in order and _head(path) not in red_flags]
-    yield from sorted(rest, key=lambda path: (order[_head(path)], path))
+
+    def place(path: str) -> tuple[int, int, int]:
+        question, (entry, _, field) = case.questionnaire.by_id[_head(path)], path.partition(".")
+        fields = [one.id for one in question.fields]
+        return order[question.id], int(entry[len(question.id) + 1 : -1] or -1), fields.index(field) if field else -1
+
+    yield from sorted(rest, key=place)
 
 
 def _head(path: str) -> str:

@@ -73,11 +73,11 @@ def say_age(case: Case) -> str:
 
 def _say_person(case: Case) -> str:
     age, sex = say_age(case), case.patient.get("sex")
-    grown = not age or int(age) >= ADULT
+    grown = bool(age) and int(age) >= ADULT
+    if not age:
+        return f"{sex.capitalize()} patient of unknown age" if sex in ("female", "male") else "Patient of unknown age"
     noun = {"female": "woman" if grown else "girl", "male": "man" if grown else "boy"}.get(sex or "", "patient")
-    if age:
-        return f"{age}-year-old {noun}"
-    return f"{noun.capitalize()} of unrecorded age"
+    return f"{age}-year-old {noun}"
 
 
 def _join_time(case: Case, pain: str) -> str:

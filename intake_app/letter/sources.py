@@ -8,6 +8,7 @@ from typing import Any
 
 from intake_app import paths
 from intake_app.factors import Finding, Rule
+from intake_app.letter.fonts import NO_BREAK_SPACE
 
 DASH = "\N{EN DASH}"
 LEGEND = "C: confirmed in the primary text. P: partly confirmed. GK: general knowledge."
@@ -22,7 +23,8 @@ class References:
     def mark(self, *rules: Rule) -> str:
         """Return the numbers of the rules' sources as they follow a sentence: " [1, 3]"."""
         numbers = sorted({self.numbers[name] for rule in rules for name in rule.cites if name in self.numbers})
-        return f" [{_say_ranges(numbers)}]" if numbers else ""
+        # the numbers stay on one line
+        return f" [{_say_ranges(numbers)}]".replace(", ", f",{NO_BREAK_SPACE}") if numbers else ""
 
     def list_sources(self) -> tuple[str, ...]:
         """Return the sources in words, in the order of their numbers."""

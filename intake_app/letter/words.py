@@ -91,7 +91,7 @@ def join_and(items: Iterable[str]) -> str:
 def lower_first(text: str) -> str:
     """Begin a text small inside a sentence, unless its first word is an abbreviation such as MRI or L5."""
     first = text.split(" ", 1)[0].rstrip(",.;:")
-    known = any(char.isdigit() or char.isupper() for char in first[1:]) or len(first) == 1
+    known = any(char.isdigit() or char.isupper() for char in first[1:]) or len(first.partition("-")[0]) == 1
     return text if known else text[:1].lower() + text[1:]
 
 

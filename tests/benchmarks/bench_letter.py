@@ -8,14 +8,15 @@ from statistics import median
 from xml.sax.saxutils import escape
 
 import pypdfium2
-from intake_app import paths, questions, rules  # noqa: F401  registers every rule
-from intake_app.case import read_case_file
-from intake_app.factors import evaluate_all
-from intake_app.letter import compose, fonts, render
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph, SimpleDocTemplate
+
+from intake_app import paths, questions, rules  # noqa: F401  registers every rule
+from intake_app.case import read_case_file
+from intake_app.factors import evaluate_all
+from intake_app.letter import compose, fonts, render
 
 ROOT = Path(__file__).resolve().parents[2]
 BAR = 2.0

@@ -1,0 +1,301 @@
+"""What the first page says, zone by zone."""
+
+# ruff: noqa: RUF001  spans take an en dash
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from intake_app.factors import Finding, Rule, Status, evaluate_all
+from intake_app.letter import compose
+from intake_app.letter.blocks import (
+    Addressee,
+    Answers,
+    Bullets,
+    Letterhead,
+    Paragraph,
+    Run,
+    Signature,
+    Table,
+    Urgency,
+    Zone,
+)
+from tests.letter.conftest import ABOUT
+
+SAFE = {  # every red-flag question answered with no
+    "yes_no": "no",
+    "choices": ["none"],
+}
+
+
+def say(text):
+    return text if isinstance(text, str) else "".join(part.text if isinstance(part, Run) else part for part in text)
+
+
+def read(block):
+    match block:
+        case Paragraph(text):
+            return say(text)
+        case Bullets(items):
+            return "\n".join(map(say, items))
+        case Signature(lines):
+            return "\n".join(map(say, lines))
+        case Table(_, rows):
+            return "\n".join(" | ".join(map(say, row)) for row in rows)
+        case Answers(pairs):
+            return "\n".join(f"{asked}: {say(answer)}" for asked, answer in pairs)
+    return ""
+
+
+def zone(letter, label):
+    found = next(block for block in letter.blocks if isinstance(block, Zone) and block.label == label)
+    return "\n".join(map(read, found.blocks))
+
+
+def find(letter, kind):
+    return next(block for block in letter.blocks if isinstance(block, kind))
+
+
+@pytest.fixture
+def all_no(questionnaire):
+    page = questionnaire.pages[0]
+    return {q.id: SAFE[q.type] for q in page.questions if q.type in SAFE}
+
+
+@pytest.mark.parametrize(
+    ("answers", "words", "reasons"),
+    [
+        ({}, "Urgency not stated by the referrer", []),
+        ({"requested_urgency": "R4"}, "Routine", ["The referrer says: Routine; no reason given."]),
+        ({"requested_urgency": "R2", "urgency_reason": "Foot drop"}, "See within 30 days", ["The referrer says: See within 30 days, because: Foot drop."]),
+        ({"weakness_4_weeks": "yes", "requested_urgency": "R4"}, "See within 30 days", ["Because: Weakness that began within 4 weeks", "The referrer says: Routine"]),
+        ({"saddle_numbness": "yes"}, "EMERGENCY NOW", ["Because: New numbness", "Urgency not stated by the referrer.", "Hand-off to a clinician: not recorded."]),
+        (
+            {"saddle_numbness": "yes", "handoff_to": "Dr Hale", "handoff_at": "22 Nov 09:50", "handoff_by": "Ann"},
+            "EMERGENCY NOW",
+            ["Because:", "Urgency not stated", "Handed to: Dr Hale, 22 Nov 09:50, by Ann."],
+        ),
+        ({"saddle_numbness": "yes", "handoff_to": "Dr Hale"}, "EMERGENCY NOW", ["Because:", "Urgency", "Handed to: Dr Hale, time not recorded."]),
+    ],
+)  # fmt: skip
+def test_the_more_urgent_of_red_flags_and_request_counts(build, answers, words, reasons):
+    found = find(build(answers), Urgency)
+    assert found.words == words
+    assert found.emergency == (words == "EMERGENCY NOW")
+    assert len(found.reasons) == len(reasons)
+    for said, expected in zip(map(say, found.reasons), reasons, strict=True):
+        assert expected in said
+
+
+def test_all_no_is_told_as_no_answers_recorded_and_never_as_their_absence(build, all_no, full_case):
+    said = zone(build(all_no), "Red flags")
+    assert "No red-flag answers recorded at a time not recorded." in said
+    assert "no red flags" not in said.lower()
+    times = {"saddle_numbness": datetime(2026, 11, 22, 9, 30), "fever": datetime(2026, 11, 22, 9, 40)}  # noqa: DTZ001
+    case = replace(full_case, answers={**all_no, "safety_asked_by": "Ann Reed"}, answered_at=times)
+    said = zone(compose(case, evaluate_all(case), **ABOUT), "Red flags")
+    assert said.startswith(
+        "Asked 22 November 2026 at 09:40 by Ann Reed. No red-flag answers recorded at 22 November 2026 at 09:40."
+    )
+
+
+def test_yes_unsure_and_not_asked_are_told_apart(build, all_no):
+    answers = all_no | {
+        "fever": "yes",
+        "weight_loss": "unsure",
+        "infection_risks": ["dialysis_or_line"],
+        "fracture_risks": ["unsure"],
+    }
+    del answers["aneurysm"]
+    said = zone(build(answers), "Red flags")
+    assert (
+        "Yes: fever, chills or sweats with back pain; infection risks: dialysis or a long-term line into a vein."
+        in said
+    )
+    assert "Patient unsure: unexplained weight loss, fracture risks." in said
+    assert "Not asked: known aortic aneurysm or pulsating abdomen." in said
+    assert "No: the other" in said
+
+
+def test_a_section_nobody_asked_is_named_as_a_whole(build):
+    assert "cancer (all " in zone(build({"fever": "no"}), "Red flags")
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ({}, "Examination by a clinician: not asked."),
+        ({"examined": "not_examined"}, "Not examined by this clinic."),
+        ({"examined": "yes"}, "No finding written down."),
+        ({"examined": "yes", "examined_by": "Dr Hale"}, "Dr Hale, date not recorded."),
+        ({"examined": "yes", "examined_on": "2026-11"}, "Examiner not recorded, November 2026."),
+        ({"examined": "yes", "motor_grades": [{"myotome": "L5", "side": "left", "grade": "4+"}]}, "Strength: L5 big toe extension, left, 4+/5."),
+        ({"examined": "yes", "sensation": "none"}, "Sensation: sensation normal where tested."),
+        ({"examined": "yes", "slr_right": "positive", "slr_right_degrees": 40, "slr_left": "negative"}, "right positive at 40 degrees, left negative"),
+    ],
+)  # fmt: skip
+def test_neurology_is_what_a_clinician_found(build, answers, expected):
+    assert expected in zone(build(answers), "Neurology")
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"category": "nsaid", "agent": "Naproxen"}, "NSAID: Naproxen | no dates | – | – | not recorded | not recorded"),
+        ({"agent": "Something"}, "Kind not recorded: Something | no dates"),
+        ({"category": "brace", "start": "2026-01", "ongoing": "yes"}, "Brace | since Jan 2026 | 42–47"),
+        ({"category": "brace", "ongoing": "yes"}, "Brace | still going on, start not recorded | –"),
+        ({"category": "physical_therapy", "start": "2026-06-01", "ongoing": "no", "end": "2026-07-24", "sessions": 12}, "1 Jun – 24 Jul 2026 | 7.6 | 12"),
+        ({"category": "physical_therapy", "start": "2025-12-01", "ongoing": "no", "end": "2026-01-12"}, "1 Dec 2025 – 12 Jan 2026 | 6.0"),
+        ({"category": "physical_therapy", "start": "2026", "ongoing": "no", "end": "2026"}, "2026 – 2026 |"),
+        ({"category": "physical_therapy", "start": "2026-01"}, "Jan 2026 – not recorded"),
+        ({"category": "physical_therapy", "ongoing": "no", "end": "2026-01-12"}, "not recorded – 12 Jan 2026"),
+        ({"category": "facet", "start": "2026-09-14", "sessions": 2}, "Facet procedure | 14 Sep 2026 | – | 2"),
+        ({"category": "facet"}, "Facet procedure | no date | –"),
+        ({"category": "facet", "response": "temporary", "temporary_weeks": 3}, "better for 3 weeks only"),
+        ({"category": "brace", "response": "none", "stopped_because": "ineffective"}, "| no benefit |"),
+        ({"category": "brace", "response": "none", "stopped_because": "side_effects"}, "no benefit; stopped: side effects"),
+        ({"category": "brace", "evidence": "patient_report"}, "patient's report"),
+    ],
+)  # fmt: skip
+def test_a_treatment_in_one_row(build, entry, expected):
+    assert expected in zone(build({"treatments": [entry]}), "Tried")
+
+
+def test_an_empty_list_is_an_answer_and_a_blank_one_is_not(build):
+    assert zone(build({"treatments": "none"}), "Tried").startswith("No treatment tried.")
+    assert zone(build(), "Tried").startswith("Treatments tried: not asked.")
+    assert zone(build({"diagnoses": "none"}), "Diagnosis") == "No diagnosis documented."
+    assert zone(build(), "Diagnosis") == "Documented diagnoses: not asked."
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (
+            {"words": "Disc", "code": "M51.26", "said_by": "surgeon", "date": "2026-11"},
+            "“Disc”; M51.26 (surgeon, Nov 2026).",
+        ),
+        ({"code": "M51.26"}, "Other intervertebral disc displacement, lumbar region (M51.26) (source not recorded)."),
+        (
+            {"condition": "scoliosis", "levels": ["L4-L5"], "side": "left"},
+            "scoliosis; L4-L5, left (source not recorded).",
+        ),
+    ],
+)
+def test_a_diagnosis_is_quoted_with_its_source(build, entry, expected):
+    assert zone(build({"diagnoses": [entry]}), "Diagnosis") == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"modality": "mri", "date": "2026-11-15", "report_enclosed": "yes"}, "MRI, 15 November 2026 (1 week); report enclosed: no finding copied."),
+        ({"modality": "mri", "date": "2026-12-01"}, "1 December 2026 (after this letter's date)"),
+        ({"modality": "mri", "date": "2026-03"}, "MRI, March 2026 (up to 8 months); report enclosed: not recorded"),
+        ({"finding": "Disc at L5-S1"}, "Study not named, date not recorded; report enclosed: not recorded: “Disc at L5-S1”"),
+        ({"modality": "ct", "shows": ["herniation"], "severity": "large", "report_enclosed": "no"}, "report not enclosed: report names disc herniation; large."),
+    ],
+)  # fmt: skip
+def test_a_study_in_its_reports_own_words(build, entry, expected):
+    assert expected in zone(build({"imaging": [entry]}), "Imaging")
+
+
+def test_reports_that_say_the_same_are_quoted_once(build):
+    same = {"finding": "Loss of lordosis."}
+    said = zone(build({"imaging": [{"modality": "ct", **same}, {"modality": "mri", **same}]}), "Imaging")
+    assert said.count("“Loss of lordosis.”") == 1
+
+
+def test_other_tests_are_told(build):
+    said = zone(
+        build({"imaging": "none", "tests": [{"name": "EMG", "date": "2026-05", "result": "L5 chronic"}]}), "Imaging"
+    )
+    assert said.splitlines()[:2] == ["No imaging done.", "Other tests: EMG, May 2026, L5 chronic."]
+
+
+def test_planning_says_what_it_is_for_and_what_nobody_asked(build):
+    said = zone(build(), "Planning")
+    assert "Not asked: earlier spine operations, diabetes, nicotine, illnesses, medicines, allergies, implants." in said
+    assert said.endswith("Listed for planning; not used to decide whether this letter is sent.")
+
+
+def test_goals_are_quoted(build):
+    said = zone(build({"goals": "Walk the dog.", "concerns": "Anaesthetic", "considers_surgery": "unsure"}), "Goals")
+    assert "Hopes: “Walk the dog.” Worries: “Anaesthetic” Would consider surgery: patient unsure." in said
+    assert said.endswith("Not asked: agrees to the referral; agrees to sharing this.".replace(";", ","))
+
+
+def test_what_is_missing_can_be_asked_for(build):
+    answers = {"treatments": [{"category": "nsaid", "agent": "Naproxen", "ongoing": "no"}]}
+    said = zone(build(answers), "To obtain")
+    assert said.startswith("Safety questions: ")
+    assert "start date (anti-inflammatory medicine (NSAID))" in said
+
+
+def test_nothing_missing_is_said_in_one_line(full_case, about):
+    assert zone(compose(full_case, (), **about), "To obtain").startswith("Safety questions: one not asked")
+    told = replace(full_case, answers={**full_case.answers, "aneurysm": "no"})
+    assert zone(compose(told, (), **about), "To obtain") == "Nothing that the rules have asked for."
+
+
+def test_every_yardstick_item_is_present_absent_or_not_asked(build, full_case, about):
+    said = zone(build({"leg_pain": "no", "arm_pain": "no", "fever": "no"}), "Checklist")
+    assert said.startswith("Of 8 items that specialists ask for in a referral, ")
+    assert "absent: referred limb pain" in said
+    assert "not asked: " in said
+    assert "asked in part: red-flag assessment" in said
+    assert zone(compose(full_case, (), **about), "Checklist") == "The items that specialists ask for were not checked."
+
+
+def test_signed_is_said_only_when_it_is_true(build):
+    assert zone(build(), "Signature") == "Prepared by front desk, not signed."
+    answers = {"prepared_by": "Ann Reed", "referrer_name": "Dr Hale", "referrer_role": "Surgeon"}
+    assert (
+        zone(build(answers), "Signature")
+        == "Referring clinician: Dr Hale, Surgeon. Prepared by front desk (Ann Reed), not signed."
+    )
+    signed = zone(build(answers, signed_by="Dr Hale"), "Signature")
+    assert signed.startswith("Signed: Dr Hale, 22 November 2026.\n")
+    assert "not signed" not in signed
+
+
+def test_long_answers_are_cut_on_the_first_page_and_say_so(build):
+    said = zone(build({"complaint": "word " * 300}), "Problem")
+    assert len(said) < 700
+    assert "(in full in the details)" in said
+
+
+def test_a_new_version_says_why_and_what_changed(build):
+    letter = build(version=2, reason="MRI report arrived", changes=("Imaging: MRI added",))
+    assert zone(letter, "Changed") == "Version 2: MRI report arrived.\nImaging: MRI added"
+    assert "Changed" not in [getattr(block, "label", "") for block in build().blocks]
+    assert zone(build(version=2), "Changed") == "Version 2: reason not recorded."
+
+
+def test_letterhead_and_addressee_take_what_there_is(build):
+    letter = build(clinic={"name": "A", "address": "One\nTwo", "email": "a@b.example"}, recipient={})
+    assert find(letter, Letterhead).lines == ("One, Two · a@b.example",)
+    assert find(letter, Addressee).to == ("Not chosen yet",)
+    letter = build(
+        clinic={"address": "Long street " * 12, "phone": "1"}, recipient={"clinic": "B", "phone": "2", "fax": "3"}
+    )
+    assert find(letter, Letterhead).name == "Clinic name not entered"
+    assert len(find(letter, Letterhead).lines) == 2
+    assert find(letter, Addressee).to == ("B", "phone 2 · fax 3")
+
+
+def test_who_the_letter_is_about(build):
+    letter = build({}, patient={"family_name": "Sample", "phone": "", "interpreter": "yes"})
+    assert find(letter, Addressee).about == (
+        "Sample", "birth date not recorded · sex not recorded", "no record number", "interpreter needed: language not recorded",
+    )  # fmt: skip
+    assert letter.identity == "Sample · birth date not recorded · no record number"
+
+
+def test_a_source_we_do_not_know_is_named_by_its_id(full_case, about):
+    rule = Rule("r", "health", "A rule", ("nobody_2020",), level="", needs_sign_off=False, says=lambda _: "Spoken.")
+    letter = compose(full_case, (Finding(rule, Status.PRESENT, "Spoken.", (), ()),), **about)
+    assert zone(letter, "Sources").endswith("nobody_2020.")
+    assert "Spoken. [1]" in zone(letter, "Planning")

@@ -1,0 +1,94 @@
+import pytest
+
+from intake_app.letter.blocks import Run
+from intake_app.letter.fonts import MissingGlyphError
+from intake_app.letter.pdf_text import Style, _char_of, break_lines, load, measure
+
+STYLE = Style(9, 12)
+
+
+def words_of(line):
+    return "".join(piece.text for piece in line.pieces)
+
+
+def test_lines_are_as_full_as_they_can_be_and_no_wider():
+    text = "Walks ten minutes before stopping and then sits down for a while. " * 5
+    lines = break_lines(text, STYLE, 200)
+    assert all(line.width <= 200 for line in lines)
+    assert " ".join(words_of(line) for line in lines) == text.strip()
+    following = [words_of(line).split()[0] for line in lines[1:]]
+    for line, word in zip(lines, following, strict=False):
+        assert line.width + measure("sans", f" {word}") * STYLE.size > 200
+
+
+def test_a_word_wider_than_the_line_is_broken_and_nothing_of_it_is_lost():
+    lines = break_lines("see " + "W" * 300, STYLE, 150)
+    assert all(line.width <= 150 for line in lines)
+    assert "".join(words_of(line) for line in lines) == "see" + "W" * 300
+
+
+def test_marks_stay_with_their_letter_when_a_word_is_broken():
+    lines = break_lines("q\u0303" * 100, STYLE, 60)
+    assert len(lines) > 5
+    assert all(words_of(line)[0] == "q" for line in lines)
+
+
+def test_line_breaks_of_the_writer_are_kept():
+    assert [words_of(line) for line in break_lines("one\ntwo\n\nfour", STYLE, 200)] == ["one", "two", "", "four"]
+
+
+def test_bold_words_keep_their_place_in_the_line():
+    [line] = break_lines(("a ", Run("b", bold=True), ", c ", Run("d", italic=True)), STYLE, 200)
+    assert [(piece.face, piece.text) for piece in line.pieces] == [
+        ("sans", "a "), ("sans-bold", "b"), ("sans", ", c "), ("sans-italic", "d"),
+    ]  # fmt: skip
+    assert [piece.x for piece in line.pieces] == sorted(piece.x for piece in line.pieces)
+
+
+def test_ideographs_break_anywhere_but_before_a_closing_mark():
+    lines = break_lines("王小明。" * 30, STYLE, 100)
+    assert len(lines) > 5
+    assert all(not words_of(line).startswith("。") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("שלום", "םולש"),
+        ("Patient said שלום עולם twice", "Patient said םלוע םולש twice"),
+        ("name שלום, 3 May", "name םולש, 3 May"),
+        ("said (שלום) and", "said (םולש) and"),
+        ("said שלום (עולם) and", "said (םלוע) םולש and"),
+        ("שלום עולם, ab", "ab ,םלוע םולש"),
+    ],
+)
+def test_right_to_left_words_are_turned_in_their_place(text, expected):
+    [line] = break_lines(text, STYLE, 400)
+    assert words_of(line) == expected
+
+
+def test_composed_lines_run_from_left_to_right_whatever_name_they_begin_with():
+    [line] = break_lines((Run("כהן דוד", bold=True), " · born 3 May 1958"), STYLE, 400)
+    assert words_of(line).endswith(" · born 3 May 1958")
+
+
+def test_arabic_letters_are_joined():
+    [line] = break_lines("محمد", STYLE, 400)
+    assert words_of(line) == "\ufeaa\ufee4\ufea4\ufee3"
+
+
+def test_arabic_vowels_are_drawn_over_their_letters():
+    [line] = break_lines("العَرَبِيَّة", STYLE, 400)
+    assert "\u0651" in words_of(line)
+
+
+def test_what_no_font_has_is_refused():
+    with pytest.raises(MissingGlyphError):
+        break_lines("नमस्ते", STYLE, 400)
+    with pytest.raises(MissingGlyphError):
+        measure("sans", "王")
+
+
+def test_a_glyph_without_a_character_is_refused():
+    with pytest.raises(MissingGlyphError, match=r"U\+0078"):
+        _char_of(load("sans"), 0, "x")

@@ -1,0 +1,57 @@
+import pytest
+
+from intake_app.case import make_case
+from intake_app.letter.problem import sum_up
+from tests.letter.conftest import TODAY
+
+WOMAN = {"family_name": "Sample", "birth_date": "1958-05-03", "sex": "female"}
+
+
+@pytest.mark.parametrize(
+    ("patient", "answers", "expected"),
+    [
+        ({}, {}, "Patient of unknown age; pain and its duration not recorded."),
+        (WOMAN, {}, "68-year-old woman; pain and its duration not recorded."),
+        ({"birth_date": "2014", "sex": "male"}, {}, "Male patient of unknown age;"),
+        ({"birth_date": "2014-01-02", "sex": "male"}, {}, "12-year-old boy"),
+        ({"birth_date": "2014-01-02", "sex": "female"}, {}, "12-year-old girl"),
+        ({"birth_date": "1958-05-03", "sex": "other"}, {}, "68-year-old patient"),
+        (WOMAN, {"dominant_pain": "back"}, "woman with mainly back pain, duration not recorded."),
+        (WOMAN, {"dominant_pain": "back", "duration": 1, "duration_unit": "weeks"}, "with mainly back pain for 1 week."),
+        (WOMAN, {"dominant_pain": "back", "duration": 8}, "mainly back pain, for 8 (unit not recorded)."),
+        (WOMAN, {"dominant_pain": "neck", "onset": "2026-03", "trend": "worse"}, "mainly neck pain since March 2026, getting worse."),
+        (
+            WOMAN,
+            {"dominant_pain": "leg_right", "leg_pain": "yes", "leg_side": "right", "leg_areas": ["buttock", "calf"], "duration": 8,
+             "duration_unit": "weeks"},
+            "mainly right leg pain (buttock, calf), for 8 weeks.",
+        ),
+        (
+            WOMAN,
+            {"dominant_pain": "leg_right", "leg_pain": "yes", "leg_side": "both_right_worse", "spine_sites": ["low_back"]},
+            "mainly right leg pain, with low back pain and pain in both legs, the right worse, duration not recorded.",
+        ),
+        (WOMAN, {"leg_pain": "yes"}, "with pain in a leg (side not recorded) (which is worst: not asked)"),
+        (WOMAN, {"arm_pain": "yes", "arm_side": "left", "dominant_pain": "unsure"}, "pain in the left arm (which is worst: patient unsure)"),
+        (WOMAN, {"dominant_pain": "unsure"}, "pain and its duration not recorded"),
+        (WOMAN, {"dominant_pain": "equal", "trend": "unsure"}, "spinal and limb pain alike, duration not recorded, patient unsure whether it changes."),
+        (WOMAN, {"back_pain_score": 3, "leg_pain_score": 8}, "with pain back 3 and leg 8 out of 10"),
+        (WOMAN, {"dominant_pain": "back", "numbness": "yes", "numbness_side": "both_equal"}, "; numbness (both sides)."),
+        (WOMAN, {"dominant_pain": "back", "weakness": "yes", "weakness_trend": "better"}, "; weakness as the patient feels it, getting better."),
+        (
+            WOMAN,
+            {"dominant_pain": "back", "walking_brings_leg_symptoms": "yes", "eased_by_sitting": "yes"},
+            "; leg symptoms on standing or walking, eased by sitting or leaning forward.",
+        ),
+        (WOMAN, {"dominant_pain": "back", "dermatomes": ["L5", "S1"]}, "; dermatome named by a clinician: L5, S1."),
+        (
+            WOMAN,
+            {"walking_distance": "Half a block", "standing_minutes": 5, "walking_aids": ["stick"], "independence": "partly"},
+            "Walking distance half a block; stands for 5 minutes; walks with: stick; some help needed.",
+        ),
+        (WOMAN, {"sleep": "every_night", "work_status": "retired", "walking_aids": ["none"]}, "Sleep disturbed every night; retired."),
+    ],
+)  # fmt: skip
+def test_the_problem_reads_as_english(questionnaire, patient, answers, expected):
+    case = make_case(questionnaire, {"family_name": "Sample", **patient}, answers, TODAY)
+    assert expected in sum_up(case)
