@@ -1,8 +1,12 @@
 """Builds store, questionnaire and window: the only place that knows all parts."""
+# ruff: noqa: E402  the order of what happens here decides how soon there is something to be seen
+
+import gc
+
+gc.disable()  # while everything is being loaded there is nothing to throw away; on again below
 
 import os
 import sys
-import tempfile
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import partial
@@ -23,6 +27,9 @@ if TYPE_CHECKING:
     from intake_app.case import Case
     from intake_app.questions import Questionnaire
 
+gc.freeze()  # what is loaded stays, and need not be looked through again
+gc.enable()
+
 DATABASE = "clinic.db"
 DEMO_PREFIX = "spine-intake-demo-"
 
@@ -40,6 +47,8 @@ def run(
     """
     os.umask(0o077)  # whatever is written is for this account only
     if demo or screenshots:
+        import tempfile  # noqa: PLC0415 only here
+
         # Never beneath the clinic's folder: what is thrown away here must not be mistaken for records.
         with tempfile.TemporaryDirectory(prefix=DEMO_PREFIX, ignore_cleanup_errors=True) as folder:
             return _show(Path(folder), theme, demo=True, screenshots=screenshots)

@@ -45,11 +45,17 @@ def why_hidden(question: Question, labels: Mapping[str, str]) -> str:
 
 
 def progress(page: Page, answers: Mapping[str, Any]) -> Progress:
-    """Tell how far a page has come: done means that every question shown has an answer."""
-    answered = [question.id in answers for question in shown_on(page, answers)]
-    if not any(answered):
+    """Tell how far a page has come: done means that no question shown is open."""
+    answered, asked = count(page, answers)
+    if not answered:
         return Progress.UNTOUCHED
-    return Progress.DONE if all(answered) else Progress.STARTED
+    return Progress.DONE if answered == asked else Progress.STARTED
+
+
+def count(page: Page, answers: Mapping[str, Any]) -> tuple[int, int]:
+    """Return how many questions of a page are answered, and how many of those shown count."""
+    counted = [q.id in answers for q in shown_on(page, answers) if q.id in answers or not q.optional]
+    return sum(counted), len(counted)
 
 
 def shown_on(page: Page, answers: Mapping[str, Any]) -> list[Question]:

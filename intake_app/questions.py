@@ -44,6 +44,7 @@ class Question:
     decimals: int = 0
     max_length: int = 0
     future: bool = False  # a date may lie ahead of today
+    optional: bool = False  # a blank is no gap: it is neither counted nor listed as not asked
     now: bool = False  # a button fills in the present day and time
     not_before: str = ""  # the date that this one cannot precede
     shown_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # any of these shows it; "*" is any answer

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from intake_app import __version__, dates, paths, rules
+from intake_app import dates, paths, rules
 from intake_app.factors import GROUPS, LEVELS, RULES, Rule
 from intake_app.rules.benchmarks import PROFILES, profile
 
@@ -44,7 +44,7 @@ def edition() -> str:
     files = [*Path(rules.__file__).parent.glob("*.py"), *folder.glob("benchmarks/*.toml")]
     files += [folder / "citations.toml", folder / "scores.toml"]
     content = b"\0".join(file.read_bytes() for file in sorted(files, key=lambda file: file.name))
-    return f"{__version__}-{hashlib.sha256(content).hexdigest()[:LETTERS]}"
+    return hashlib.sha256(content).hexdigest()[:LETTERS]
 
 
 @cache
@@ -80,10 +80,16 @@ def signed(signatures: Signatures) -> frozenset[str]:
 
 
 def say_edition(signatures: Signatures) -> str:
-    """Return the edition as a letter prints it, with the rules that were signed, by whom and when."""
-    holding = {name: signatures[name] for name in sorted(signed(signatures))}
-    said = [f"{name} signed by {one['by']} on {dates.say(one['on'])}" for name, one in holding.items()]
-    return "; ".join((edition(), *said))
+    """Return the edition with the rules that were signed, by whom and when, as a letter prints it."""
+    return "; ".join((edition(), *say_signatures(signatures)))
+
+
+def say_signatures(signatures: Signatures) -> tuple[str, ...]:
+    """Return for each rule whose signature holds what was signed, by whom and when."""
+    return tuple(
+        f"“{RULES[name].label}” signed by {signatures[name]['by']} on {dates.say(signatures[name]['on'])}"
+        for name in sorted(signed(signatures))
+    )
 
 
 def pages(signatures: Signatures) -> list[Page]:

@@ -11,10 +11,18 @@ from intake_app.ui.choice_widgets import TileGroup
 from intake_app.ui.entry_list import EntryList
 from intake_app.ui.find_field import CodeField, OptionField
 
+PATIENCE = 300  # waits of 10 ms
+TOUCHABLE = 12  # pixels: a button less high is not laid out yet
+
 
 def click(button):
     """Click a button, once it is on the screen."""
-    QApplication.processEvents()
+    for _ in range(PATIENCE):
+        QApplication.processEvents()
+        if button.isVisible() and button.height() >= TOUCHABLE:
+            break
+        QTest.qWait(10)
+    assert button.height() >= TOUCHABLE, "it is not there"
     QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
@@ -38,7 +46,7 @@ def give(widget, value):
     if isinstance(widget, TileGroup):
         for key in value if isinstance(value, list) else [value]:
             tile = next(tile for tile in widget.tiles if tile.key == str(key))
-            QTest.mouseClick(tile, Qt.MouseButton.LeftButton)
+            click(tile)
     elif isinstance(widget, EntryList):
         give_entries(widget, value)
     elif isinstance(widget, OptionField | CodeField):
@@ -59,10 +67,10 @@ def give(widget, value):
 def give_entries(widget, value):
     """Fill a list: say that it is empty, or add each entry with its button."""
     if value == "none":
-        QTest.mouseClick(widget.none_tile.tiles[0], Qt.MouseButton.LeftButton)
+        click(widget.none_tile.tiles[0])
         return
     for entry in value:
-        QTest.mouseClick(widget.add_button, Qt.MouseButton.LeftButton)
+        click(widget.add_button)
         card = list(widget.cards.values())[-1]
         for question in widget.question.fields:  # in the order in which they appear
             if question.id in entry:

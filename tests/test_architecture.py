@@ -22,7 +22,7 @@ LAYERS = (
     ("case",),
     ("factors", "catalogue", "demo"),
     ("rules",),
-    ("rulebook",),
+    ("rulebook", "handoff"),
     ("letter",),
     ("ui",),
     ("app",),

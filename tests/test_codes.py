@@ -123,3 +123,10 @@ def test_every_shipped_code_is_the_official_one():
         assert official.is_valid_item(code), code
         assert official.is_leaf(code), code
         assert official.get_description(code) == words, code
+
+
+def test_groups_are_codes_and_divide_into_codes():
+    groups = codes._book()["groups"]
+    for group in groups:
+        assert "-" not in group
+        assert codes.narrower(group), group

@@ -30,7 +30,8 @@ def test_a_signature_turns_a_rule_on_and_is_printed(rule_id):
     signatures = rulebook.sign({}, rule_id, "Dr Ada Vale, neurosurgeon", TODAY)
     assert rulebook.signed({}) == frozenset()
     assert rulebook.signed(signatures) == {rule_id}
-    assert f"{rule_id} signed by Dr Ada Vale, neurosurgeon on 22 November 2026" in rulebook.say_edition(signatures)
+    label = factors.RULES[rule_id].label
+    assert f"“{label}” signed by Dr Ada Vale, neurosurgeon on 22 November 2026" in rulebook.say_edition(signatures)
     [page] = [page for page in rulebook.pages(signatures) if page.rule.id == rule_id]
     assert page.state == "signed by Dr Ada Vale, neurosurgeon on 22 November 2026"
     assert rulebook.signed(rulebook.withdraw(signatures, rule_id)) == frozenset()

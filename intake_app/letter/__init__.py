@@ -5,9 +5,10 @@
 
 `make_letter` takes what `compose` takes and returns the PDF. `clinic` maps name, address (lines), phone, fax and
 email to texts; `recipient` name, role, clinic, address, phone and fax; all but the clinic's name may be blank.
-Arguments of `compose`: clinic, recipient, issued (datetime), version=1, ruleset="", signed_by="", watermark="",
-reason="" and changes=() (what is new in this version), paper="letter" or "a4". A text that no font can draw is a
-UserError that names the field, before anything is drawn; `unprintable(case, clinic=..., recipient=...)` lists them.
+Arguments of `compose`: clinic, recipient, issued (datetime), version=1, ruleset="", rules_signed=(), signed_by="",
+watermark="", reason="" and changes=() (what is new in this version), paper="letter" or "a4". A text that no font can
+draw is a UserError that names the field, before anything is drawn; `unprintable(case, clinic=..., recipient=...)`
+lists them.
 """
 
 from typing import Any

@@ -92,7 +92,11 @@ def _say_entry(question: Question, entry: Mapping[str, Any]) -> Text:
             parts.append(Run(words, bold=True))
         else:
             parts.append(f"{LINE if len(words) > LONG else ' · '}{field.label}: {words}")
-    left = [lower_first(field.label) for field in flow.shown(question.fields, entry) if field.id not in entry]
+    left = [
+        lower_first(field.label)
+        for field in flow.shown(question.fields, entry)
+        if field.id not in entry and not field.optional
+    ]
     if left:
         gap = LINE if any(LINE in str(part) for part in parts) else " · "
         parts.append(Run(f"{gap if parts else ''}Not recorded: {join_listed(left)}", italic=True))
@@ -103,7 +107,8 @@ def _list_not_asked(case: Case) -> Iterator[Block]:
     """Yield the labels of what was shown and not answered, in one paragraph."""
     parts: list[str | Run] = []
     for page in case.questionnaire.pages:
-        left = [q.label for q in flow.shown_on(page, case.answers) if q.id not in case.answers]
+        open_ones = [q for q in flow.shown_on(page, case.answers) if q.id not in case.answers and not q.optional]
+        left = [question.label for question in open_ones]
         if left:
             parts += [Run(f"{page.title}: ", bold=True), end_sentence(join_listed(map(lower_first, left))), " "]
     if parts:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from intake_app import dates
+from intake_app import dates, handoff
 from intake_app.case import Case
 from intake_app.factors import LEVELS, Finding, Status, urgency
 from intake_app.letter import history, planning, problem
@@ -75,7 +75,7 @@ def say_urgency(case: Case, findings: tuple[Finding, ...], references: Reference
         reasons.append((Run("The referrer says: ", bold=True), end_sentence(f"{LEVELS[asked]}{reason}")))
     elif flagged:
         reasons.append("Urgency not stated by the referrer.")
-    if flagged in ("R0", "R1"):
+    if handoff.is_called_for(findings):
         reasons.append(_say_handoff(case))
     words = LEVELS.get(level, "Urgency not stated by the referrer")
     return Urgency(words.upper() if level == "R0" else words, tuple(reasons), emergency=level == "R0")
@@ -83,11 +83,7 @@ def say_urgency(case: Case, findings: tuple[Finding, ...], references: Reference
 
 def _say_handoff(case: Case) -> Text:
     """Return who was told about the answers, or that nobody is recorded to have been."""
-    told, when, teller = (case.answers.get(f"handoff_{name}") for name in ("to", "at", "by"))
-    if not told:
-        return (Run("Hand-off to a clinician: not recorded.", bold=True),)
-    words = told + (f", {when}" if when else ", time not recorded") + (f", by {teller}" if teller else "")
-    return (Run("Handed to: ", bold=True), end_sentence(words))
+    return (Run(handoff.say(case) or "Hand-off to a clinician: not recorded.", bold=True),)
 
 
 def _ask(case: Case) -> tuple[Block, ...]:

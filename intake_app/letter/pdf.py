@@ -17,6 +17,8 @@ SIDE = 15.5 * MM
 TOP = 13 * MM
 BOTTOM = 10 * MM
 HEAD = 20.0  # the running head of later pages, with the space below it
+IDENTITY = 0.55  # of the foot's width
+MANY = 888  # pages: the widest number that a foot makes room for
 INK = (0, 0, 0)
 GREY = (0.45, 0.45, 0.45)  # of hairlines, which carry no meaning
 RED = (0.72, 0, 0)
@@ -29,16 +31,17 @@ def render(letter: Letter) -> bytes:
     """Return the PDF of a letter, the same bytes for the same letter; MissingGlyphError if no font has a character."""
     page_width, page_height = PAPERS[letter.paper]
     width = page_width - 2 * SIDE
-    foot = _foot(letter, width)
+    edition = f"{letter.edition} · {letter.digest[:8]}"
+    foot = _foot(letter, f"{edition} · page {MANY} of {MANY}", width)
     height = page_height - TOP - BOTTOM - foot.height - 6
     rows = fit_front(lay_out(letter.blocks, width), height)
     pages = paginate(rows, height, height - HEAD)
     out = io.BytesIO()
     canvas = _open(out, letter, (page_width, page_height))
-    edition = f"{letter.edition} · {letter.digest[:8]}"
     for number, placed in enumerate(pages, 1):
-        ending = _numbered(foot, f"{edition} · page {number} of {len(pages)}", width)
-        _draw_page(canvas, letter, placed, ending, first=number == 1)
+        ending = _foot(letter, f"{edition} · page {number} of {len(pages)}", width)
+        _draw_page(canvas, letter, placed, first=number == 1)
+        _draw_row(canvas, ending, page_height - TOP - BOTTOM - foot.height)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
@@ -58,7 +61,7 @@ def _open(out: io.BytesIO, letter: Letter, size: tuple[float, float]) -> Canvas:
     return canvas
 
 
-def _draw_page(canvas: Canvas, letter: Letter, placed: Sequence[Placed], foot: Row, *, first: bool) -> None:
+def _draw_page(canvas: Canvas, letter: Letter, placed: Sequence[Placed], *, first: bool) -> None:
     page_width, page_height = PAPERS[letter.paper]
     width = page_width - 2 * SIDE
     if letter.watermark:
@@ -70,8 +73,6 @@ def _draw_page(canvas: Canvas, letter: Letter, placed: Sequence[Placed], foot: R
         top = HEAD
     for item in placed:
         _draw_row(canvas, item.row, top + item.top)
-    foot_top = page_height - TOP - BOTTOM - foot.height
-    _draw_row(canvas, foot, foot_top)
 
 
 def _head(letter: Letter, width: float) -> Row:
@@ -80,19 +81,14 @@ def _head(letter: Letter, width: float) -> Row:
     return Row((Cell(0, break_lines(words, SMALL, width)[:1]),), after=3, below=Rule(0, width, HAIRLINE))
 
 
-def _foot(letter: Letter, width: float) -> Row:
-    """Return who the letter is about, as it stands at the foot of every page."""
-    identity = break_lines((Run(letter.identity, bold=True),), SMALL_STRONG, width * 0.62)
-    return Row((Cell(0, identity),), above=Rule(0, width, HAIRLINE), pad=4)
-
-
-def _numbered(foot: Row, edition: str, width: float) -> Row:
-    """Return the foot with the edition and the page number at the right."""
-    lines = break_lines(edition, SMALL, width * 0.36)
+def _foot(letter: Letter, ending: str, width: float) -> Row:
+    """Return the foot of a page: who the letter is about, and at the right the edition and the page number."""
+    identity = break_lines((Run(letter.identity, bold=True),), SMALL_STRONG, width * IDENTITY)
+    lines = break_lines(ending, SMALL, width * (0.98 - IDENTITY))
     right = tuple(
         line._replace(pieces=tuple(p._replace(x=p.x + width - line.width) for p in line.pieces)) for line in lines
     )
-    return Row((*foot.cells, Cell(0, right)), above=foot.above, pad=foot.pad)
+    return Row((Cell(0, identity), Cell(0, right)), above=Rule(0, width, HAIRLINE), pad=4)
 
 
 def _draw_row(canvas: Canvas, row: Row, top: float) -> None:

@@ -26,6 +26,7 @@ def compose(  # noqa: PLR0913  a letter is all of this
     issued: datetime,
     version: int = 1,
     ruleset: str = "",
+    rules_signed: tuple[str, ...] = (),
     signed_by: str = "",
     watermark: str = "",
     reason: str = "",
@@ -35,7 +36,7 @@ def compose(  # noqa: PLR0913  a letter is all of this
     """Return the letter of a case; the package says what the arguments are."""
     references = number_sources(findings)
     made_with = f"Prepared with Spine intake {__version__} on {say_moment(issued)}"
-    made_with += f", rules {ruleset}." if ruleset else "."
+    made_with += f", rules {'; '.join((ruleset, *rules_signed))}." if ruleset else "."
     blocks: tuple[Block, ...] = (
         _letterhead(clinic, issued, version),
         Addressee(tuple(_address(recipient)), tuple(_identify(case))),

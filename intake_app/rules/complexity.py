@@ -187,8 +187,7 @@ def touch(one: str, other: str) -> bool:
 
 def in_order(levels: Iterable[str]) -> list[str]:
     """Return spinal levels once each, from the head down."""
-    place = {"C": 0, "T": 1, "L": 2, "S": 3}
-    return sorted(set(levels), key=lambda level: (place[level[0]], int(level[1:].partition("-")[0])))
+    return sorted(set(levels), key=lambda level: ("CTLS".index(level[0]), int(level[1:].partition("-")[0])))
 
 
 def _listed(a: Reader) -> dict[str, Levels]:

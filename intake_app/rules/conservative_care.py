@@ -131,15 +131,15 @@ def imaging_older_than_6_months(a: Reader) -> str | None:
     if min(fewest for (fewest, _), _ in ages) > HALF_YEAR:
         newest = min(ages, key=lambda one: one[0])[1]
         return f"Newest MRI or CT is older than 6 months: {newest.words('modality')}, {newest.words('date')}."
-    if min(most for (_, most), _ in ages) > HALF_YEAR:
-        for (fewest, most), entry in ages:
-            if fewest <= HALF_YEAR < most:
+    if all(most > HALF_YEAR for (_, most), _ in ages):
+        for (fewest, _), entry in ages:
+            if fewest <= HALF_YEAR:
                 entry.leave_open("date")
     return None
 
 
 def exceptions(a: Reader) -> str:
-    """Return what waives a time benchmark (CT-5): red flags with a level, progressive weakness; "" if nothing."""
+    """Return what waives a time benchmark (CT-5): red flags and progressive weakness; "" if nothing."""
     return "; ".join(uncapital(r.label) for r in _exception_rules() if a.ask(r) is not None)
 
 
@@ -159,7 +159,7 @@ def ordinal(number: int) -> str:
 
 def _exception_rules() -> list[Rule]:
     waiving = ("progressive_weakness_graded",)  # M-4
-    return [r for r in RULES.values() if (r.group == "red_flags" and r.level) or r.id in waiving]
+    return [r for r in RULES.values() if r.group == "red_flags" or r.id in waiving]
 
 
 def _say_modality(m: Modality) -> str:
@@ -219,8 +219,7 @@ def _count_within(a: Reader, given: list[Course], days: int) -> tuple[int, int]:
         if start and first >= since:
             least += number
         # only the first of several is dated: the others may have followed at any time
-        if last >= since or number > 1:
-            most += number if last >= since else number - 1
+        most += number if last >= since else number - 1
     return least, most
 
 

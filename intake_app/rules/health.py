@@ -7,7 +7,7 @@ from intake_app import dates
 from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import spans
-from intake_app.rules.phrases import after, list_words, quote
+from intake_app.rules.phrases import after, capital, chosen, list_words, quote
 from intake_app.validation import number_words
 
 BMI_MARKS = (40, 35, 30)  # kg/m2; the codes of the classes are [C], their limits as told by WHO
@@ -196,7 +196,7 @@ def illnesses_recorded(a: Reader) -> str | None:
     if named is None or named == ("none",):
         return None if named is None else Absent("No illness among those asked about.")
     note = a.words("conditions_note")
-    return f"{a.words('conditions')}{_in_brackets(quote(note))}; reported by the patient."
+    return f"{capital(chosen(a, 'conditions', named))}{_in_brackets(quote(note))}; reported by the patient."
 
 
 @rule("health", "weaver_2019")

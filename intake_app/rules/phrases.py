@@ -1,6 +1,6 @@
 """The phrases that several rules share: entries told in few words, quoted where they are somebody's own."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from intake_app.factors import Entry, Reader
 
@@ -37,10 +37,10 @@ def quote(words: str) -> str:
     return f"“{words}”" if words else ""
 
 
-def chosen(a: Reader, question: str, options: tuple[str, ...]) -> str:
+def chosen(a: Reader, question: str, options: Collection[str]) -> str:
     """Return the words of the options that were chosen, "" if none."""
-    chosen = [one for one in a[question] or () if one in options]
-    return "; ".join(a.option_text(question, one).lower() for one in chosen)
+    named = [one for one in a[question] or () if one in options]
+    return "; ".join(uncapital(a.option_text(question, one)) for one in named)
 
 
 def weak_muscles(a: Reader) -> list[str]:

@@ -22,7 +22,12 @@ ONE_ANSWER = (
     ("sexual_function", "R0", "New change in sexual function", CES),
     ("new_both_legs_pain", "R0", "New, spreading or alternating pain in both legs", ("cornwall_rms", "qld_cpc")),
     ("new_both_legs_weakness", "R0", "New or worsening weakness of both legs", ("nhs_lothian", "cornwall_rms")),
-    ("weakness_72h", "R1", "Weakness new or worse within 72 hours, or foot drop", ("sa_health_cpc", "nsw_src")),
+    (
+        "weakness_72h",
+        "R1",
+        "Weakness new or worse within 72 hours, foot drop or knee giving way",
+        ("sa_health_cpc", "nsw_src"),
+    ),
     ("weakness_4_weeks", "R2", "Weakness that began within 4 weeks", ("sa_health_cpc",)),
     ("fever", "R0", "Fever, chills or sweats with back pain", ("nsw_src", "qld_cpc", "sa_health_cpc")),
     ("major_trauma", "R0", "Major trauma", ("qld_cpc", "sa_health_cpc")),

@@ -1,5 +1,6 @@
 """Everything that was answered, page by page, each with a way back to its question."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
 
 WIDTH = 860
-LABEL_WIDTH = 210
+_LONG_WORD = re.compile(r"\S{12}(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ def list_patient(case: Case) -> Iterator[Answered]:
     for question in case.questionnaire.patient.questions:
         if value := case.patient.get(question.id):
             yield Answered(question.label, answer_words(question, value), f"patient.{question.id}")
+
+
+def break_words(text: str) -> str:
+    """Return a text whose longest words can go on in the next line: nothing may be cut off here."""
+    return _LONG_WORD.sub("\\g<0>\u200b", text)
 
 
 class AnswerReview(QScrollArea):
@@ -110,18 +116,16 @@ class AnswerReview(QScrollArea):
         grid.setContentsMargins(20, 14, 12, 16)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, LABEL_WIDTH)
+        grid.setColumnStretch(0, 2)
+        grid.setColumnStretch(1, 3)
         grid.addWidget(make_label(title, "section-title", wrap=False), 0, 0, 1, 2)
         words = "Change page" if rows else "Answer"
         grid.addWidget(self._make_link(words, f"{words}: {title}", first), 0, 2)
         if not rows:
             grid.addWidget(make_label("Nothing answered", "muted"), 1, 0, 1, 2)
         for number, row in enumerate(rows, 1):
-            label = make_label(row.label, "answer-label")
-            label.setFixedWidth(LABEL_WIDTH)
-            grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(make_label(row.words, "answer"), number, 1, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(make_label(row.label, "answer-label"), number, 0)
+            grid.addWidget(make_label(break_words(row.words), "answer"), number, 1)
             link = self._make_link("Change", f"Change: {row.label}", row.path)
             grid.addWidget(link, number, 2, Qt.AlignmentFlag.AlignTop)
         return sheet

@@ -48,8 +48,14 @@ class Background(QObject):
         done: Callable[[T], Any],
         failed: Callable[[Exception], Any],
     ) -> Job:
-        """Do `work` when its turn comes; give its result to `done`, or its exception to `failed`."""
+        """Do `work` when its turn comes; give its result to `done`, or its exception to `failed`.
+
+        Once the program is closing, nothing is done any more.
+        """
         job = Job(owner)
+        if self._is_closed:
+            job.cancel()
+            return job
 
         def do() -> None:
             # Emitted here and not by Future.add_done_callback, which may call back at once, out of turn.

@@ -27,11 +27,10 @@ class Check:
     path: str = ""
 
 
-def list_checks(case: Case, findings: tuple[Finding, ...]) -> tuple[Check, ...]:
+def list_checks(case: Case) -> tuple[Check, ...]:
     """Return every warning, in the order of the questions; none of them holds a letter back."""
     known = case.questionnaire.by_id
     found = [check for find in _CHECKS for check in find(case)]
-    found += _check_urgency(case, findings)
     return tuple(c for c in found if not c.path or c.path.startswith("patient.") or _head(c.path) in known)
 
 
@@ -95,6 +94,8 @@ def _check_goals(case: Case) -> Iterator[Check]:
     answers = case.answers
     if "referral_question" not in answers:
         yield Check("The letter asks no question: the reason for the referral is blank.", "referral_question")
+    if "requested_urgency" not in answers:
+        yield Check("The referrer states no urgency.", "requested_urgency")
     for name, words in (
         ("consent_referral", "the referral"),
         ("consent_sharing", "sharing this information"),
@@ -118,12 +119,6 @@ def _check_hidden(case: Case) -> Iterator[Check]:
     labels = [case.questionnaire.by_id[name].label for name in case.hidden if name in case.questionnaire.by_id]
     if labels:
         yield Check(f"Kept but not printed, because a later answer hides it: {'; '.join(labels)}.")
-
-
-def _check_urgency(case: Case, findings: tuple[Finding, ...]) -> Iterator[Check]:
-    if "requested_urgency" not in case.answers:
-        words = ", and the safety questions call for none" if not urgency(findings)[0] else ""
-        yield Check(f"The referrer states no urgency{words}.", "requested_urgency")
 
 
 def _texts(case: Case) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from db import Store, StoreError
 from intake_app import factors
-from intake_app.case import Case, make_case
+from intake_app.case import DEFAULT_PROFILE, Case, make_case
 from intake_app.factors import Finding
 from intake_app.questions import NONE, Answer, Questionnaire
 
@@ -168,15 +168,19 @@ class Draft(QObject):
     def case(self) -> Case:
         """Return the intake as rules and letters take it."""
         if self._case is None:
+            from intake_app import rulebook  # noqa: PLC0415  registers the rules; the worklist opens without them
+
             asked = [question.id for question in self.questionnaire.patient.questions]
             known = {name: self._patient[name] for name in asked if self._patient.get(name)}
-            self._case = make_case(self.questionnaire, known, self.answers, self.today, self._answered_at)
+            profile = self.store.setting(rulebook.PROFILE, DEFAULT_PROFILE)
+            signed = rulebook.signed(rulebook.read_signatures(self.store.setting))
+            self._case = make_case(
+                self.questionnaire, known, self.answers, self.today, self._answered_at, profile=profile, signed=signed
+            )
         return self._case
 
     def findings(self) -> tuple[Finding, ...]:
         """Return what every rule finds; worked out once after each change."""
-        import intake_app.rules  # noqa: F401, PLC0415  registers the rules; the worklist opens without them
-
         if self._findings is None:
             self._findings = factors.evaluate_all(self.case())
         return self._findings

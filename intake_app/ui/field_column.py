@@ -43,9 +43,11 @@ class FieldColumn(QWidget):
         """Build one more row; return whether there was one left."""
         return next(self._unbuilt, None) is not None
 
-    def build(self, up_to: str = "") -> None:
-        """Build what is left, or only as far as one question."""
-        while not (up_to and up_to in self.rows) and self.build_next():
+    def build(self, up_to: str = "", beyond: int = 0) -> None:
+        """Build what is left, or only as far as one question and a few rows beyond it."""
+        names = [question.id for question in self._questions]
+        wanted = names.index(up_to) + 1 + beyond if up_to in names else len(names)
+        while len(self.rows) < wanted and self.build_next():
             pass
 
     def show_answers(

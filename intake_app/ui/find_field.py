@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QListView
 
 from intake_app import codes
@@ -59,6 +59,11 @@ class FindField(TypedField):
             self.suggest(self.list_found("" if self.value() is not None else self.line.text()))
             return True
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
+        """Take the list away with the field: it is a window of its own and would hold the keyboard."""
+        self.popup.hide()
+        super().hideEvent(event)
 
     def _on_typed(self, text: str) -> None:
         self.suggest(self.list_found(text) if text.strip() else [])

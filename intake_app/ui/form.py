@@ -103,7 +103,7 @@ class Form(QFrame):
 
 def dress_side(area: QScrollArea, column: QWidget, width: int) -> None:
     """Make an area the column at a page's left side: of one width, scrolling up and down only."""
-    area.setProperty("role", "steps")
+    area.setProperty("role", "side")
     area.setWidgetResizable(True)
     area.setFixedWidth(width)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

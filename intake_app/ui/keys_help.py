@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
 
+KEY_WIDTH = 190
 KEYS = (
     (
         "Everywhere",
@@ -58,9 +59,11 @@ def show_keys(parent: QWidget) -> QDialog:
         layout.addWidget(make_label(title, "section-title", wrap=False))
         grid = QGridLayout()
         grid.setHorizontalSpacing(28)
-        grid.setColumnMinimumWidth(0, 190)
+        grid.setColumnStretch(1, 1)
         for row, (key, words) in enumerate(keys):
-            grid.addWidget(make_label(key, "strong", wrap=False), row, 0)
+            label = make_label(key, "strong", wrap=False)
+            label.setFixedWidth(KEY_WIDTH)
+            grid.addWidget(label, row, 0)
             grid.addWidget(make_label(words, wrap=False), row, 1)
         layout.addLayout(grid)
         layout.addSpacing(6)

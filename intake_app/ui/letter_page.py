@@ -117,6 +117,7 @@ class LetterPage(QWidget):
             "issued": issued,
             "version": version,
             "ruleset": rulebook.edition(),
+            "rules_signed": rulebook.say_signatures(self._signatures()),
             "reason": self.request.why_again,
             "changes": changes,
             "watermark": letter_work.NOT_REAL if self._draft.patient["is_demo"] else "",
@@ -161,8 +162,8 @@ class LetterPage(QWidget):
             self.side.message.warn(str(error), "Try again", self.issue)
             return
         self.refresh()
-        self.side.message.say(f"Version {row['version']} is issued and kept.", "&Save as PDF…", self.save)
-        self.side.message.button.setFocus()
+        self.side.message.say(f"Version {row['version']} is issued and kept.")
+        self.side.save_button.setFocus()
         self.issued.emit()
 
     def save(self) -> None:
@@ -189,7 +190,7 @@ class LetterPage(QWidget):
             intake_id,
             shown.pdf,
             write_case_file(case),
-            rulebook.edition(),
+            rulebook.say_edition(self._signatures()),
             self.request.recipient,
             issued_by,
             now,
@@ -198,6 +199,9 @@ class LetterPage(QWidget):
         remember_recipient(store, self.request.recipient, now)
         end_request(store, intake_id, self.request)
         return row
+
+    def _signatures(self) -> rulebook.Signatures:
+        return rulebook.read_signatures(self._store.setting)
 
     def _say_blocks(self) -> bool:
         """Say what holds the letter back, and return whether something does."""

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, 
 from db import Store, StoreError
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import FOR_PEOPLE
-from intake_app.ui.trouble_page import TroublePage
 from intake_app.ui.worklist import Worklist
 from intake_app.ui.worklist_model import say_name
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from intake_app.ui.intake_screen import IntakeScreen
     from intake_app.ui.letter_page import ChoosePath
     from intake_app.ui.patient_form import PatientForm
+    from intake_app.ui.trouble_page import TroublePage
 
 TITLE = "Spine intake"
 SIZE = (1180, 780)
@@ -76,8 +76,10 @@ class MainWindow(QMainWindow):
         return Background(self)
 
     @cached_property
-    def trouble(self) -> TroublePage:
+    def trouble(self) -> "TroublePage":
         """The page that says why there are no records."""
+        from intake_app.ui.trouble_page import TroublePage  # noqa: PLC0415 see above
+
         page = TroublePage()
         page.retried.connect(self.open_records)
         page.quit_asked.connect(self.close)
@@ -218,7 +220,7 @@ class MainWindow(QMainWindow):
         """Do what could wait until something was to be seen."""
         from intake_app.ui import theme  # noqa: PLC0415 see above
 
-        if self.worklist is None:
+        if self.store is None or self.worklist is None:
             return
         try:
             steps = {page.id: page.step for page in self.questionnaire.pages}

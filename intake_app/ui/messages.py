@@ -9,7 +9,8 @@ from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
 
 from db import StoreError
 from intake_app.errors import UserError
@@ -19,6 +20,8 @@ FOR_PEOPLE = (UserError, StoreError)  # what says what to do; all else is a bug
 BUG = "Something went wrong in the program."
 ANSWERS_SAVED = "The answers are saved."
 LOG_NAME = "errors.log"
+SIDE_BY_SIDE = 480  # pixels from which the buttons stand beside the sentence
+STOPPED = 130  # the exit code after Ctrl+C
 
 
 def make_button(text: str, role: str = "", name: str = "") -> QPushButton:
@@ -40,12 +43,15 @@ class MessageLine(QFrame):
         self._button = make_button("")
         self._close = make_button("✕", "quiet", "Close this message")
         self._act: Callable[[], object] | None = None
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(14, 8, 8, 8)
-        layout.setSpacing(8)
-        layout.addWidget(self._label, 1)
-        layout.addWidget(self._button)
-        layout.addWidget(self._close)
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(14, 8, 8, 8)
+        self._box.setSpacing(8)
+        self._box.addWidget(self._label, 1)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._button)
+        buttons.addStretch()
+        buttons.addWidget(self._close)
+        self._box.addLayout(buttons)
         self._button.clicked.connect(self._on_clicked)
         self._close.clicked.connect(self.clear)
         self.clear()
@@ -73,6 +79,13 @@ class MessageLine(QFrame):
         self._act = None
         self.hide()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().resizeEvent(event)
+        sides = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        wanted = sides[self.width() >= SIDE_BY_SIDE]
+        if self._box.direction() != wanted:
+            self._box.setDirection(wanted)
+
     def _show(self, role: str, text: str, action: str, act: Callable[[], object] | None) -> None:
         self._act = act
         self._label.setText(text)
@@ -96,9 +109,15 @@ class CrashReport(QObject):
     told = Signal(str)  # an error that is for people and that nobody has shown
     _crashed = Signal()
 
-    def __init__(self, log: Path, show: Callable[[str], object], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        log: Path,
+        show: Callable[[str], object],
+        now: Callable[[], datetime],
+        leave: Callable[[int], object] = QApplication.exit,
+    ) -> None:
         super().__init__()
-        self._log, self._show, self._now = log, show, now
+        self._log, self._show, self._now, self._leave = log, show, now, leave
         self._is_showing = False
         self._crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
 
@@ -109,7 +128,7 @@ class CrashReport(QObject):
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log where it happened, and tell the person. Ctrl+C still ends the program; what is no bug is only told."""
         if issubclass(kind, KeyboardInterrupt):
-            QApplication.exit(130)
+            self._leave(STOPPED)
             return
         if isinstance(error, FOR_PEOPLE):
             self.told.emit(str(error))

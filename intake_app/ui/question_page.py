@@ -70,9 +70,7 @@ class QuestionPage(QScrollArea):
         """Build what is needed to show the page at its first open question; the rest can follow."""
         if self._is_stale:
             self.refresh()
-        self.column.build(self.column.first_blank())
-        for _ in range(ROWS_AHEAD):
-            self.column.build_next()
+        self.column.build(self.column.first_blank(), ROWS_AHEAD)
 
     def lay_out(self, size: QSize) -> None:
         """Work out the places of everything for a size of the page, so that showing it later is quick."""
@@ -159,7 +157,7 @@ class QuestionPage(QScrollArea):
         return words
 
     def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
-        if new is not None and self.isVisible() and self.isAncestorOf(new):
+        if new is not None and self.isVisible() and self._sheet.isAncestorOf(new):
             self._show_row(new)
 
     def _show_row(self, focused: QWidget) -> None:

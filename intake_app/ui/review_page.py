@@ -41,6 +41,7 @@ HANDOFF_TEXT = (
     "Clinic protocol asks that a clinician sees these answers now. Record who was told, or have a clinician"
     " give a name and a reason instead."
 )
+NO_RECIPIENT = Check("The letter is addressed to nobody yet.", "letter.recipient")
 NOT_SIGNED = "Printed as the referring clinician. The letter says that it is not signed."
 
 
@@ -147,7 +148,8 @@ class ReviewPage(QWidget):
         self.request = read_request(self._draft.store, self._draft.intake_id)
         self.handoff.show_request(self.request)
         set_shown(self.handoff, shown=needs_handoff(case, findings))
-        self.checks.show_checks(list_checks(case, findings))
+        unnamed = () if self.request.recipient else (NO_RECIPIENT,)
+        self.checks.show_checks((*unnamed, *list_checks(case)))
         for section in list_sections(case, findings):
             if section.id in self.sections:
                 self.sections[section.id].show_section(section)
@@ -197,6 +199,12 @@ class ReviewPage(QWidget):
         self.request = request
         self.message.clear()
 
+    def _on_check(self, path: str) -> None:
+        if path == NO_RECIPIENT.path:
+            self.recipient.fields["name"].widget.focus_first()
+        else:
+            self.question_asked.emit(path)
+
     def _on_sign_off_typed(self) -> None:
         for name, field in self.sign_off.fields.items():
             value = field.widget.value()
@@ -204,8 +212,9 @@ class ReviewPage(QWidget):
                 self._draft.save(name, value)
 
     def _connect(self) -> None:
-        for part in (self.handoff, self.checks, self.answers):
+        for part in (self.handoff, self.answers):
             part.question_asked.connect(self.question_asked)
+        self.checks.question_asked.connect(self._on_check)
         for section in self.sections.values():
             section.followed.connect(self.question_asked)
         self.handoff.changed.connect(self._on_request_typed)

@@ -123,10 +123,8 @@ class Steps(QScrollArea):
 
 def describe_step(page: Page, answers: dict[str, object]) -> tuple[str, str]:
     """Return how far a page has come, as a mark and in words."""
-    shown = flow.shown_on(page, answers)
-    answered = sum(question.id in answers for question in shown)
-    if not answered:
-        return _MARKS[Progress.UNTOUCHED], Progress.UNTOUCHED.value
-    if answered == len(shown):
-        return _MARKS[Progress.DONE], Progress.DONE.value
-    return _MARKS[Progress.STARTED], f"{answered} of {len(shown)} answered"
+    progress = flow.progress(page, answers)
+    if progress is not Progress.STARTED:
+        return _MARKS[progress], progress.value
+    answered, asked = flow.count(page, answers)
+    return _MARKS[progress], f"{answered} of {asked} answered"

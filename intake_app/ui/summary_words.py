@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intake_app import flow
+from intake_app import flow, handoff
 from intake_app.case import Case
 from intake_app.factors import GROUPS, LEVELS, Finding, Status, present, urgency
 from intake_app.flow import Progress
@@ -12,7 +12,6 @@ from intake_app.questions import YES, Answer, Question
 
 MOST_OPEN = 6  # lines of "still to obtain": what is next, not everything
 MOST_FOUND = 12  # lines of a group: the letter has them all
-MOST_URGENT = ("R0", "R1")
 MOST_URGENT_WORDS = 4  # answers named in the banner: the panel has them all
 APART = ("red_flags", "completeness")  # groups that have a place of their own
 SAFETY = "safety"
@@ -59,28 +58,28 @@ def say_urgency(findings: tuple[Finding, ...]) -> tuple[str, str]:
 
 def find_flagged(case: Case, findings: tuple[Finding, ...], levels: tuple[str, ...] = tuple(LEVELS)) -> tuple[str, ...]:
     """Return the questions whose answers are part of a red flag of these levels, in the order they are asked."""
-    read = {path for finding in present(findings, "red_flags") if finding.rule.level in levels for path in finding.read}
-    return tuple(
-        question.id
-        for question in case.questionnaire.questions
-        if question.id in read and _is_positive(question, case.answers.get(question.id))
-    )
+    flagged = {
+        name
+        for finding in present(findings, "red_flags")
+        if finding.rule.level in levels
+        for name in _find_reasons(case, finding)
+    }
+    return tuple(question.id for question in case.questionnaire.questions if question.id in flagged)
+
+
+def _find_reasons(case: Case, finding: Finding) -> list[str]:
+    """Return the questions a finding rests on: those answered yes, or else all it read that have an answer."""
+    answered = [name for name in finding.read if name in case.answers]
+    positive = [n for n in answered if _is_positive(case.questionnaire.by_id[n], case.answers[n])]
+    return positive or answered
 
 
 def say_urgent(case: Case, findings: tuple[Finding, ...]) -> str:
     """Return the answers that a clinician is to see now, in the words of the questions; "" if there are none."""
-    labels = [case.questionnaire.by_id[name].label for name in find_flagged(case, findings, MOST_URGENT)]
+    labels = [case.questionnaire.by_id[name].label for name in find_flagged(case, findings, handoff.URGENT)]
     rest = len(labels) - MOST_URGENT_WORDS
     words = "; ".join([*labels[:MOST_URGENT_WORDS], *([f"and {rest} more"] if rest > 0 else [])])
     return f"{words}." if words else ""
-
-
-def say_handoff(case: Case) -> str:
-    """Return who was told about the answers, when and by whom; "" while nobody is recorded."""
-    told, when, teller = (case.answers.get(f"handoff_{name}", "") for name in ("to", "at", "by"))
-    if not told:
-        return ""
-    return f"Told: {told}" + (f", {when}" if when else "") + (f", by {teller}" if teller else "") + "."
 
 
 def count_complete(findings: tuple[Finding, ...]) -> tuple[int, int]:

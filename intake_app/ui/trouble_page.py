@@ -7,7 +7,6 @@ from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
 
 WIDTH = 560
-_NOTHING_WRITTEN = "Nothing was changed or overwritten."
 
 
 class TroublePage(QWidget):
@@ -28,7 +27,7 @@ class TroublePage(QWidget):
         inner = QVBoxLayout(sheet)
         inner.setContentsMargins(28, 24, 28, 24)
         inner.setSpacing(12)
-        for label in (self._what, self._hint, make_label(_NOTHING_WRITTEN, "muted")):
+        for label in (self._what, self._hint):
             inner.addWidget(label)
         row = QHBoxLayout()
         row.addWidget(self.retry_button)

@@ -7,20 +7,20 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from db import StoreError
-from intake_app import codes
-from intake_app.ui.answer_widget import make_label
+from intake_app import codes, handoff
+from intake_app.ui.answer_widget import make_label, set_look
 from intake_app.ui.banners import SHOW_NOW, Banner
 from intake_app.ui.draft import Draft
 from intake_app.ui.question_page import QuestionPage
 from intake_app.ui.steps import Steps
 from intake_app.ui.summary import Summary
-from intake_app.ui.summary_words import find_flagged, say_handoff, say_urgent
+from intake_app.ui.summary_words import find_flagged, say_urgent
 
 SLICE = 0.008  # seconds of building pages ahead before the window may do something else
 ROOMY = 1280  # pixels from which the sides are wider
 SIDES = {True: (212, 312), False: (172, 262)}  # widths of steps and summary
 TROUBLED = "Some typing needs attention and is not saved."
-HANDOFF = "handoff_to"
+WAS_TOLD = "A clinician was told about these answers."
 
 
 class Wizard(QWidget):
@@ -158,7 +158,7 @@ class Wizard(QWidget):
             page.troubled.connect(self._refresh_steps)
         self.steps.chosen.connect(self.show_page)
         self.summary.followed.connect(self.show_question)
-        self.emergency.pressed.connect(lambda: self.show_question(HANDOFF))
+        self.emergency.pressed.connect(lambda: self.show_question(handoff.first_gap(self.draft.case())))
         self.trouble.pressed.connect(self.draft.retry)
         self.back_button.clicked.connect(lambda: self.turn(-1))
         self.next_button.clicked.connect(lambda: self.turn(1))
@@ -209,12 +209,11 @@ class Wizard(QWidget):
         for page in self.pages.values():
             page.show_flags(self._flagged)
             page.mark_stale()
-        urgent, told = say_urgent(case, findings), say_handoff(case)
-        self.emergency.say(
-            SHOW_NOW if urgent else "",
-            f"{urgent} {told}".strip(),
-            "Change the hand-off (&R)" if told else "&Record the hand-off",
-        )
+        is_open = handoff.is_open(case, findings)
+        title = (SHOW_NOW if is_open else WAS_TOLD) if handoff.is_called_for(findings) else ""
+        told = f"{say_urgent(case, findings)} {handoff.say(case)}".strip()
+        self.emergency.say(title, told, "&Record the hand-off" if is_open else "Change the hand-off (&R)")
+        set_look(self.emergency, settled=not is_open)
         self.summary.refresh()
         self._refresh_steps()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LIMIT = 200
 LONGEST_SEARCH = 200
+_PADDING = 24
+_NAME_SHARE = 0.3  # of the width that the names have at least
 # The widest usual text of each column; the first takes what is left.
 _SAMPLES = ("", "30 September 1988 (38)", "0047110000", "Draft, page Treatments, 112 answers, 12 minutes ago")
 _ROW_HEIGHT = 44
@@ -110,15 +112,20 @@ class PatientTable(QTableView):
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(_ROW_HEIGHT)
+        self.verticalHeader().setDefaultSectionSize(max(_ROW_HEIGHT, 2 * self.fontMetrics().height()))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
-        for column, sample in enumerate(_SAMPLES):
-            mode = QHeaderView.ResizeMode.Fixed if sample else QHeaderView.ResizeMode.Stretch
-            header.setSectionResizeMode(column, mode)
-            if sample:
-                header.resizeSection(column, self.fontMetrics().horizontalAdvance(sample) + 24)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.doubleClicked.connect(self.opened)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().resizeEvent(event)
+        widths = [self.fontMetrics().horizontalAdvance(sample) + _PADDING for sample in _SAMPLES]
+        room = self.viewport().width()
+        name = max(room - sum(widths[1:]), round(room * _NAME_SHARE))
+        share = (room - name) / sum(widths[1:])  # less than 1 only where large text meets a small window
+        for column, width in enumerate(widths):
+            self.horizontalHeader().resizeSection(column, int(width * share) if column else name)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -33,12 +33,13 @@ application.exec()
 OURS = """
 from intake_app import app
 import time
+from PySide6.QtCore import QTimer
 class Window(app.MainWindow):
     def paintEvent(self, event):
         super().paintEvent(event)
         rows = self.worklist.model.rowCount()
         print(time.time() if rows else "no rows", flush=True)
-        app.QApplication.exit()
+        QTimer.singleShot(0, self.close)
 app.MainWindow = Window
 app.run()
 """

@@ -74,9 +74,9 @@ def all_no(questionnaire):
         (
             {"saddle_numbness": "yes", "handoff_to": "Dr Hale", "handoff_at": "22 Nov 09:50", "handoff_by": "Ann"},
             "EMERGENCY NOW",
-            ["Because:", "Urgency not stated", "Handed to: Dr Hale, 22 Nov 09:50, by Ann."],
+            ["Because:", "Urgency not stated", "Handed to Dr Hale, 22 Nov 09:50, by Ann."],
         ),
-        ({"saddle_numbness": "yes", "handoff_to": "Dr Hale"}, "EMERGENCY NOW", ["Because:", "Urgency", "Handed to: Dr Hale, time not recorded."]),
+        ({"saddle_numbness": "yes", "handoff_to": "Dr Hale"}, "EMERGENCY NOW", ["Because:", "Urgency", "Handed to Dr Hale, time not recorded, by a person not recorded."]),
     ],
 )  # fmt: skip
 def test_the_more_urgent_of_red_flags_and_request_counts(build, answers, words, reasons):

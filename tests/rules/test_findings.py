@@ -116,3 +116,9 @@ def test_findings_come_group_by_group(questionnaire):
 def test_findings_are_plain_enough_to_write_down(questionnaire):
     found = evaluate(case_with(questionnaire, {"saddle_numbness": "yes"}))
     assert json.dumps([(f.rule.id, f.status.value, f.sentence, f.read, f.missing) for f in found])
+
+
+def test_only_vague_injections_are_asked_for_again(find):
+    given = "category=esi_interlaminar start=D-30;category=esi_interlaminar sessions=4 start=2025"
+    found = find("epidurals_over_common_limits", {"treatments": given})
+    assert found.missing == ("treatments[1].start",)

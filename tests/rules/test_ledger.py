@@ -58,6 +58,11 @@ def test_a_course_that_goes_on_counts_up_to_today(courses):
         ("start=2026-06-01 ongoing=no end=2026", None, (d("2026-06-01"), AS_OF)),
         ("start=2026-06-01 ongoing=no", None, (d("2026-06-01"), AS_OF)),
         ("start=2026-06-01", None, (d("2026-06-01"), AS_OF)),
+        (
+            "start=2026-05-01 ongoing=no end=2026-05-01",
+            (d("2026-05-01"), d("2026-05-01")),
+            (d("2026-05-01"), d("2026-05-01")),
+        ),
         ("ongoing=yes", None, None),
         ("ongoing=no end=2026-06-01", None, None),
     ],
@@ -189,3 +194,14 @@ def test_more_courses_are_never_fewer_days(some, others):
     fewer, more = tally(some, AS_OF), tally([*some, *others], AS_OF)
     assert fewer.longest <= more.longest
     assert fewer.total <= more.total
+
+
+def test_nothing_is_no_days():
+    assert tally([None], AS_OF) == books.Tally(0, 0, 0, 0)
+
+
+def test_runs_are_told_apart_one_after_the_other():
+    january, march, may = [(date(2026, month, 1), date(2026, month, 20)) for month in (1, 3, 5)]
+    longer = (date(2026, 5, 10), date(2026, 5, 30))
+    within = (date(2026, 5, 2), date(2026, 5, 3))
+    assert merge([may, january, longer, within, march]) == (january, march, (may[0], longer[1]))

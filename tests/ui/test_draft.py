@@ -1,6 +1,7 @@
 import pytest
 
 from db import StoreError
+from intake_app import factors, rulebook
 from intake_app.ui.draft import Draft
 
 
@@ -136,3 +137,13 @@ def test_lists_and_undo_tell_when_the_store_fails_and_change_nothing(draft, brok
         with qtbot.waitSignal(draft.failed):
             assert not act()
     assert draft.answers == before
+
+
+def test_the_clinics_benchmarks_and_signatures_hold_for_its_intakes(draft, store):
+    waiting = next(rule.id for rule in factors.RULES.values() if rule.needs_sign_off)
+    assert waiting not in {f.rule.id for f in draft.findings()}
+    store.save_setting(rulebook.PROFILE, "AU-VIC")
+    store.save_setting(rulebook.SIGNATURES, rulebook.sign({}, waiting, "Dr Vale", draft.today))
+    draft.save("leg_pain", "yes")
+    assert draft.case().profile == "AU-VIC"
+    assert waiting in {f.rule.id for f in draft.findings()}

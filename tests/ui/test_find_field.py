@@ -56,6 +56,12 @@ def test_the_arrow_down_shows_everything_also_beside_an_answer(options, qtbot):
     assert len(suggestions(options)) == len(OPTIONS)
 
 
+def test_the_list_goes_with_the_field(options, qtbot):
+    qtbot.keyClick(options.line, Qt.Key.Key_Down)
+    options.hide()
+    assert not options.popup.isVisible()
+
+
 def test_words_that_are_no_option_are_told(options):
     options.set_value("other")
     options.take_text("magnets")

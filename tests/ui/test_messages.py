@@ -116,8 +116,10 @@ def test_the_dialog_promises_what_is_true_and_quotes_nothing(qapp):
     assert "/somewhere/errors.log" in seen[0]
 
 
-def test_ctrl_c_is_no_bug(report, tmp_path, qtbot):
+def test_ctrl_c_ends_the_program_and_is_no_bug(tmp_path, now, qtbot):
+    left, shown = [], []
+    report = CrashReport(tmp_path / "errors.log", shown.append, now, left.append)
     report.report(KeyboardInterrupt, KeyboardInterrupt(), None)
     qtbot.wait(5)
-    assert report.shown == []
+    assert (left, shown) == ([130], [])
     assert not (tmp_path / "errors.log").exists()

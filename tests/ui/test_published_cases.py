@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from receptionist import fill_intake, fill_patient, type_text
+from receptionist import click, fill_intake, fill_patient, type_text
 
 from db import open_store
 from intake_app import rules  # noqa: F401  registers the rules
@@ -34,7 +34,7 @@ def begin(window, qtbot):
     """Set up the clinic, look for the patient who is not there yet, and ask for a new one."""
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.clinic_form)
     type_text(window.clinic_form.form.fields["name"].widget.line, "Harbour Spine Clinic")
-    QTest.mouseClick(window.clinic_form.save_button, Qt.MouseButton.LeftButton)
+    click(window.clinic_form.save_button)
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.worklist)
     QTest.keyClick(window, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: window.stack.currentWidget() is window.patient_form)
@@ -45,7 +45,7 @@ def test_a_published_case_can_be_typed_in_without_losing_a_fact(window, qtbot, q
     wanted = json.loads(path.read_text("utf-8"))
     begin(window, qtbot)
     fill_patient(window.patient_form, wanted["patient"])
-    QTest.mouseClick(window.patient_form.save_button, Qt.MouseButton.LeftButton)
+    click(window.patient_form.save_button)
     fill_intake(window.intake.wizard, wanted["answers"])
     store, intake_id = window.store, window.intake.draft.intake_id
     stored = make_case(questionnaire, wanted["patient"], store.answers(intake_id), now().date())
@@ -59,7 +59,7 @@ def test_the_emergency_stands_there_the_moment_it_is_answered(window, qtbot):
     wanted = json.loads((CASES[0].parent / "cauda_equina.json").read_text("utf-8"))
     begin(window, qtbot)
     fill_patient(window.patient_form, {"family_name": wanted["patient"]["family_name"]})
-    QTest.mouseClick(window.patient_form.save_button, Qt.MouseButton.LeftButton)
+    click(window.patient_form.save_button)
     wizard = window.intake.wizard
     assert wizard.page.page.id == "safety"
     assert not wizard.emergency.isVisible()

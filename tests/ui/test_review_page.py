@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
 
-from intake_app.ui.answer_review import list_answered
+from intake_app.ui.answer_review import break_words, list_answered
 from intake_app.ui.letter_request import read_request
 from intake_app.ui.review_page import ReviewPage
 
@@ -24,7 +24,7 @@ def review(qtbot, demo_draft):
 
 
 def texts(widget):
-    return [label.text() for label in widget.findChildren(QLabel)]
+    return [label.text().replace("\u200b", "") for label in widget.findChildren(QLabel)]
 
 
 def type_into(form, name, text):
@@ -45,6 +45,13 @@ def test_every_answer_is_there_with_a_way_back(review):
             assert row.words in shown
     links = [b for b in page.answers.findChildren(QPushButton) if b.accessibleName().startswith("Change: ")]
     assert len(links) > 100
+
+
+def test_no_word_is_too_long_to_be_shown():
+    name = "Wolfeschlegelsteinhausenbergerdorff"
+    assert max(map(len, break_words(name).split("\u200b"))) == 12
+    assert break_words(name).replace("\u200b", "") == name
+    assert break_words("short words stay") == "short words stay"
 
 
 def test_an_entry_says_everything_recorded_about_it(review):
@@ -71,6 +78,13 @@ def test_a_check_leads_to_what_is_to_be_mended(review, qtbot):
     with qtbot.waitSignal(page.question_asked) as asked:
         button.click()
     assert asked.args == ["imaging[0].date"]
+
+
+def test_a_letter_to_nobody_is_told_with_a_way_to_the_name(review):
+    page = review()
+    assert page.checks.checks[0].text == "The letter is addressed to nobody yet."
+    page.checks.findChildren(QPushButton)[0].click()
+    assert page.recipient.fields["name"].isAncestorOf(page.focusWidget())
 
 
 def test_who_is_written_to_is_kept_while_typing(review):

@@ -1,7 +1,7 @@
 import pytest
 
 from intake_app.ui.draft import Draft
-from intake_app.ui.summary_words import find_flagged, list_sections, say_handoff, say_urgency
+from intake_app.ui.summary_words import find_flagged, list_sections, say_urgency, say_urgent
 
 
 def lines(draft, section_id):
@@ -34,6 +34,22 @@ def test_red_flags_are_told_in_the_words_of_the_questions_only(draft):
     assert say_urgency(draft.findings()) == ("R0", "Emergency now")
 
 
+def test_every_urgent_finding_names_an_answer_also_one_that_is_no_yes(draft):
+    draft.save("examined", "yes")
+    draft.save("saddle_sensation", "absent")
+    assert say_urgency(draft.findings())[0] == "R0"
+    assert draft.questionnaire.by_id["saddle_sensation"].label in say_urgent(draft.case(), draft.findings())
+
+
+def test_an_urgent_finding_in_a_list_names_the_list(draft):
+    draft.save("examined", "yes")
+    entry = draft.add_entry("motor_grades")
+    for name, value in {"myotome": "L5", "side": "left", "grade": "2", "weak_since": "2026-11-20"}.items():
+        draft.save(name, value, entry)
+    assert say_urgency(draft.findings())[0] == "R1"
+    assert draft.questionnaire.by_id["motor_grades"].label in say_urgent(draft.case(), draft.findings())
+
+
 def test_nothing_is_said_about_what_was_answered_no(draft):
     for question in draft.questionnaire.pages[0].questions:
         if question.type == "yes_no":
@@ -60,22 +76,3 @@ def test_what_is_still_to_obtain_comes_from_pages_already_begun_and_can_be_found
     for line in asked:
         assert draft.questionnaire.find(line.path)
         assert " of supervised physical therapy" in line.text or "[" not in line.path
-
-
-@pytest.mark.parametrize(
-    ("answers", "words"),
-    [
-        ({}, ""),
-        ({"handoff_at": "now"}, ""),
-        ({"handoff_to": "Dr Example"}, "Told: Dr Example."),
-        (
-            {"handoff_to": "Dr Example", "handoff_at": "3 May 2026, 09:40", "handoff_by": "Desk"},
-            "Told: Dr Example, 3 May 2026, 09:40, by Desk.",
-        ),
-    ],
-)
-def test_the_hand_off_says_who_was_told_when_and_by_whom(draft, answers, words):
-    draft.save("saddle_numbness", "yes")
-    for name, value in answers.items():
-        draft.save(name, value)
-    assert say_handoff(draft.case()) == words

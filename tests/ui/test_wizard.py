@@ -157,7 +157,7 @@ def test_an_urgent_answer_raises_the_banner_at_once_and_leads_to_the_hand_off(wi
     wizard.emergency.button.click()
     assert (wizard.page.page.id, focused_row(wizard)) == ("safety", "handoff_to")
     press(qtbot, *"Dr Example", Qt.Key.Key_Return)
-    assert "Told: Dr Example" in wizard.emergency.text.text()
+    assert "Handed to Dr Example" in wizard.emergency.text.text()
 
 
 def test_the_banner_goes_when_the_answer_is_taken_back(wizard, qtbot):
