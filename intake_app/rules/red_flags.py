@@ -7,7 +7,7 @@ from intake_app.factors import Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import documented, spans
 from intake_app.rules.documented import Condition
-from intake_app.rules.phrases import chosen, join_facts
+from intake_app.rules.phrases import chosen, join_facts, uncapital
 
 CES = ("bass_2018", "cornwall_rms", "nhs_lothian", "qld_cpc")
 CORD = ("nsw_src", "sa_health_cpc", "qld_cpc")
@@ -124,7 +124,11 @@ def cancer_with_neurological_change(a: Reader) -> str | None:
     if a["cancer_history"] != YES:
         return None
     reported = _reported(a, NEUROLOGICAL_ITEMS)
-    return f"Cancer at any time, together with: {_labels(a, reported)}; reported by the patient." if reported else None
+    return (
+        f"Cancer at any time, together with: {uncapital(_labels(a, reported))}; reported by the patient."
+        if reported
+        else None
+    )
 
 
 @rule("red_flags", "glos_nhs", "sa_health_cpc", level="R2")
@@ -140,7 +144,7 @@ def cancer_signs_together(a: Reader) -> str | None:
     reported = _reported(a, CANCER_SIGNS)
     if len(reported) >= 2 or (reported and cancer_with_changed_pain(a)):  # two or more: a design choice
         earlier = " with cancer at any time and changed spinal pain" if len(reported) == 1 else ""
-        return f"Together{earlier}: {_labels(a, reported)}; reported by the patient."
+        return f"Together{earlier}: {uncapital(_labels(a, reported))}; reported by the patient."
     return None
 
 

@@ -1,4 +1,4 @@
-"""What is worth a look before a letter is issued: warnings, and the one thing that holds it back."""
+"""What is worth a look before a letter is issued: warnings that hold nothing back."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake_app.case import Case
-from intake_app.factors import Finding, urgency
 from intake_app.letter.planning import red_flag_questions
 from intake_app.questions import NO, YES
 
-URGENT = ("R0", "R1")  # levels at which a clinician is told before a letter leaves
-HANDOFF = "handoff_to"
 # Free text that says which operation is wanted: it is printed as it stands, and it is for the surgeon to say.
 _CONCLUDES = re.compile(
     r"\b(?:suit\w+ for|needs? (?:an? )?(?:fusion|decompression|operation|surgery))\b", re.IGNORECASE
@@ -32,11 +29,6 @@ def list_checks(case: Case) -> tuple[Check, ...]:
     known = case.questionnaire.by_id
     found = [check for find in _CHECKS for check in find(case)]
     return tuple(c for c in found if not c.path or c.path.startswith("patient.") or _head(c.path) in known)
-
-
-def needs_handoff(case: Case, findings: tuple[Finding, ...]) -> bool:
-    """Tell whether answers call for a clinician and no hand-off to one is recorded."""
-    return urgency(findings)[0] in URGENT and not case.answers.get(HANDOFF)
 
 
 def _head(path: str) -> str:

@@ -10,11 +10,10 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from intake_app import rulebook
+from intake_app import handoff, rulebook
 from intake_app.case import Case, write_case_file
 from intake_app.ui import letter_work
 from intake_app.ui.background import Background, Job
-from intake_app.ui.checks import needs_handoff
 from intake_app.ui.draft import Draft
 from intake_app.ui.letter_changes import list_changes
 from intake_app.ui.letter_request import (
@@ -33,7 +32,7 @@ ChoosePath = Callable[[QWidget, str], Path | None]  # parent, suggested name -> 
 FRONT_DESK = "front desk"
 NO_HANDOFF = (
     "Clinic protocol asks that a clinician is told about this patient's answers first."
-    " Record the hand-off, or a clinician's name and reason."
+    " Record to whom, when and by whom it was handed over, or which clinician decided otherwise, and why."
 )
 
 
@@ -184,8 +183,6 @@ class LetterPage(QWidget):
     def _keep(self, shown: Shown, case: Case) -> Mapping[str, Any]:
         now, store, intake_id = self._draft.now(), self._store, self._draft.intake_id
         issued_by = str(case.answers.get("prepared_by") or FRONT_DESK)
-        if needs_handoff(case, self._draft.findings()):
-            issued_by += f"; without a recorded hand-off, as {self.request.clinician} decided: {self.request.reason}"
         row = store.issue_letter(
             intake_id,
             shown.pdf,
@@ -205,7 +202,7 @@ class LetterPage(QWidget):
 
     def _say_blocks(self) -> bool:
         """Say what holds the letter back, and return whether something does."""
-        held = needs_handoff(self._draft.case(), self._draft.findings()) and not self.request.excuses_handoff
+        held = handoff.is_open(self._draft.case(), self._draft.findings())
         self.side.show_block(NO_HANDOFF if held else "")
         return held
 

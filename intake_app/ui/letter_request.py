@@ -1,4 +1,4 @@
-"""What a letter needs besides the answers: to whom, and why no hand-off is recorded. Kept until it is issued."""
+"""What a letter needs besides the answers: to whom, and why again. Kept until it is issued."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
@@ -11,20 +11,10 @@ RECIPIENT_FIELDS = ("name", "role", "clinic", "address", "phone", "fax")
 
 @dataclass(frozen=True, slots=True)
 class LetterRequest:
-    """`recipient` maps RECIPIENT_FIELDS to texts; `clinician` and `reason` stand in for a hand-off.
-
-    `why_again` is why there is to be another version.
-    """
+    """`recipient` maps RECIPIENT_FIELDS to texts; `why_again` is why there is to be another version."""
 
     recipient: Mapping[str, str] = field(default_factory=dict)
-    clinician: str = ""
-    reason: str = ""
     why_again: str = ""
-
-    @property
-    def excuses_handoff(self) -> bool:
-        """Whether a clinician is named who decided that the hand-off need not be recorded, and why."""
-        return bool(self.clinician and self.reason)
 
 
 def read_request(store: Store, intake_id: str) -> LetterRequest:

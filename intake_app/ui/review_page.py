@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from intake_app import handoff
 from intake_app.questions import Question
 from intake_app.ui.answer_review import AnswerReview
 from intake_app.ui.answer_widget import make_label, set_shown
-from intake_app.ui.checks import HANDOFF, Check, list_checks, needs_handoff
+from intake_app.ui.checks import Check, list_checks
 from intake_app.ui.draft import Draft
 from intake_app.ui.form import Form, dress_side
 from intake_app.ui.letter_request import LetterRequest, read_request, save_request
@@ -32,51 +33,34 @@ RECIPIENT = (
     Question("phone", "text", "Phone", "Phone", max_length=60),
     Question("fax", "text", "Fax", "Fax", max_length=60),
 )
-EXCUSE = (
-    Question("clinician", "text", "Name of the clinician who decided", "Clinician", max_length=120),
-    Question("reason", "text", "Reason", "Reason", max_length=300),
-)
 HANDOFF_TITLE = "Tell a clinician before this letter is issued"
 HANDOFF_TEXT = (
-    "Clinic protocol asks that a clinician sees these answers now. Record who was told, or have a clinician"
-    " give a name and a reason instead."
+    "Clinic protocol asks that a clinician sees these answers now. Record who was told, when and by whom, or which"
+    " clinician decided otherwise, and why."
 )
 NO_RECIPIENT = Check("The letter is addressed to nobody yet.", "letter.recipient")
 NOT_SIGNED = "Printed as the referring clinician. The letter says that it is not signed."
 
 
 class HandoffBox(QFrame):
-    """Stands there while a clinician has to be told; it leads to the field, or takes a clinician's reason."""
+    """Stands there while a clinician has to be told, and leads to the fields where that is settled."""
 
     question_asked = Signal(str)
-    changed = Signal()
 
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.setProperty("role", "flag")
-        self.form = Form(EXCUSE, draft.today, margin=0)
         self.record_button = make_button("&Record the hand-off")
-        self.excuse_button = make_button("A clinician decided otherwise", "link")
+        self.waive_button = make_button("A clinician decided otherwise", "link")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 14)
         layout.setSpacing(8)
         layout.addWidget(make_label(HANDOFF_TITLE, "red"))
         layout.addWidget(make_label(HANDOFF_TEXT))
         layout.addWidget(self.record_button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.excuse_button, 0, Qt.AlignmentFlag.AlignLeft)
-        layout.addWidget(self.form)
-        self.record_button.clicked.connect(lambda: self.question_asked.emit(HANDOFF))
-        self.excuse_button.clicked.connect(self._on_excuse)
-        self.form.changed.connect(self.changed)
-
-    def show_request(self, request: LetterRequest) -> None:
-        """Show the reason given instead, if there is one."""
-        self.form.show_values({"clinician": request.clinician, "reason": request.reason})
-        self.form.setVisible(bool(request.clinician or request.reason))
-
-    def _on_excuse(self) -> None:
-        self.form.show()
-        self.form.fields["clinician"].widget.focus_first()
+        layout.addWidget(self.waive_button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.record_button.clicked.connect(lambda: self.question_asked.emit(handoff.first_gap(draft.case())))
+        self.waive_button.clicked.connect(lambda: self.question_asked.emit(handoff.WAIVED[0]))
 
 
 class CheckList(QWidget):
@@ -146,8 +130,7 @@ class ReviewPage(QWidget):
         """Show the intake as it is now."""
         case, findings = self._draft.case(), self._draft.findings()
         self.request = read_request(self._draft.store, self._draft.intake_id)
-        self.handoff.show_request(self.request)
-        set_shown(self.handoff, shown=needs_handoff(case, findings))
+        set_shown(self.handoff, shown=handoff.is_open(case, findings))
         unnamed = () if self.request.recipient else (NO_RECIPIENT,)
         self.checks.show_checks((*unnamed, *list_checks(case)))
         for section in list_sections(case, findings):
@@ -161,7 +144,7 @@ class ReviewPage(QWidget):
 
     def flush(self) -> None:
         """Save what is still being typed."""
-        for form in (self.handoff.form, self.recipient, self.sign_off):
+        for form in (self.recipient, self.sign_off):
             form.values()
 
     def focus_first(self) -> None:
@@ -186,9 +169,8 @@ class ReviewPage(QWidget):
 
     def _on_request_typed(self) -> None:
         """Keep what was typed at once; blank fields are left out."""
-        excuse = self.handoff.form.values()
         recipient = {name: text for name, text in self.recipient.values().items() if text}
-        request = replace(self.request, recipient=recipient, **excuse)
+        request = replace(self.request, recipient=recipient)
         if request == self.request:
             return
         try:
@@ -217,7 +199,6 @@ class ReviewPage(QWidget):
         self.checks.question_asked.connect(self._on_check)
         for section in self.sections.values():
             section.followed.connect(self.question_asked)
-        self.handoff.changed.connect(self._on_request_typed)
         self.recipient.changed.connect(self._on_request_typed)
         self.recipient.entered.connect(self.preview_button.setFocus)
         self.sign_off.changed.connect(self._on_sign_off_typed)

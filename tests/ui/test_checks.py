@@ -2,9 +2,9 @@ from datetime import date
 
 import pytest
 
-from intake_app import factors, rules
+from intake_app import rules
 from intake_app.case import make_case
-from intake_app.ui.checks import list_checks, needs_handoff
+from intake_app.ui.checks import list_checks
 
 TODAY = date(2026, 11, 22)
 PATIENT = {"family_name": "Example", "birth_date": "1956-05-03", "record_number": "4711"}
@@ -71,14 +71,3 @@ def test_what_the_patient_is_known_by_is_asked_for(check):
 def test_answers_that_will_not_be_printed_are_named(check):
     found = check(leg_side="left")
     assert found == {"": "Kept but not printed, because a later answer hides it: Leg pain side."}
-
-
-def test_an_emergency_calls_for_a_hand_off(questionnaire):
-    for answers, wanted in (
-        ({"saddle_numbness": "yes"}, True),
-        ({"saddle_numbness": "yes", "handoff_to": "Dr Vale"}, False),
-        ({"saddle_numbness": "no"}, False),
-        ({}, False),
-    ):
-        case = make_case(questionnaire, PATIENT, answers, TODAY)
-        assert needs_handoff(case, factors.evaluate_all(case)) is wanted

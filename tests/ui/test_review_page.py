@@ -120,15 +120,18 @@ def test_a_hand_off_is_asked_for_only_where_one_is_needed(review):
     assert page.focusWidget() is page.handoff.record_button
 
 
-def test_a_clinicians_reason_can_stand_for_the_hand_off(review):
+def test_the_hand_off_box_leads_to_the_fields_that_settle_it(review, qtbot):
     page = review("myelopathy_questions")
-    assert not page.handoff.form.isVisible()
-    page.handoff.excuse_button.click()
-    type_into(page.handoff.form, "clinician", "Dr Vale")
-    type_into(page.handoff.form, "reason", "Seen by me this morning")
-    request = read_request(page._draft.store, page._draft.intake_id)
-    assert request.excuses_handoff
-    assert (request.clinician, request.reason) == ("Dr Vale", "Seen by me this morning")
+    with qtbot.waitSignal(page.question_asked) as asked:
+        page.handoff.record_button.click()
+    assert asked.args == ["handoff_to"]
+    with qtbot.waitSignal(page.question_asked) as asked:
+        page.handoff.waive_button.click()
+    assert asked.args == ["handoff_waived_by"]
+    for name in ("handoff_waived_by", "handoff_waived_reason"):
+        page._draft.save(name, "Dr Vale, seen this morning")
+    page.refresh()
+    assert not page.handoff.isVisible()
 
 
 def test_a_refused_save_is_told_and_the_typing_stays(review, broken_store):
