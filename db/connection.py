@@ -1,24 +1,16 @@
 """Opens the clinic's file safely; the only place that connects."""
 
 import os
-import sys
 import uuid
 from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-import sqlcipher3
 from filelock import FileLock, Timeout
 from sqlcipher3 import dbapi2
 
-# sqlite-utils catches the errors of the module it finds under these names, so they go before its import.
-sys.modules["pysqlite3"] = sqlcipher3
-sys.modules["pysqlite3.dbapi2"] = dbapi2
-
-from sqlite_utils import Database  # noqa: E402
-
-from db.errors import DAMAGED, RESTORE, StoreError, plain_errors  # noqa: E402
-from db.migrations import known_steps, migrations  # noqa: E402
+from db.errors import DAMAGED, RESTORE, StoreError, plain_errors
+from db.migrations import applied_steps, known_steps, take_steps
 
 APPLICATION_ID = 0x53504E49  # "SPNI", in the file's header: this is ours and not any SQLite file
 KEY_BYTES = 32
@@ -48,7 +40,7 @@ def lock_database(path: Path) -> FileLock:
     return lock
 
 
-def open_database(path: Path, key: bytes | None = None, *, create: bool = False) -> Database:
+def open_database(path: Path, key: bytes | None = None, *, create: bool = False) -> dbapi2.Connection:
     """Open the database at `path`, up to date and checked; with `create`, make it if there is none.
 
     `key` is 32 raw bytes; None means not encrypted. The caller holds the lock. Raises StoreError for all that
@@ -60,17 +52,17 @@ def open_database(path: Path, key: bytes | None = None, *, create: bool = False)
             _create_database(path, key)
         _check_file(path)
         unclean = _has_bytes(_beside(path, "-wal"))
-        database = _connect(path, key)
+        connection = _connect(path, key)
         try:
-            _check_ours(database, encrypted=key is not None)
-            _make_durable(database)
+            _check_ours(connection, encrypted=key is not None)
+            _make_durable(connection)
             if unclean or path.stat().st_size <= QUICK_CHECK_BYTES:
-                check_integrity(database)
-            migrations.apply(database)
+                check_integrity(connection)
+            take_steps(connection)
         except BaseException:
-            database.close()
+            connection.close()
             raise
-    return database
+    return connection
 
 
 def check_library(version: tuple[int, ...]) -> None:
@@ -82,9 +74,9 @@ def check_library(version: tuple[int, ...]) -> None:
         )
 
 
-def check_integrity(database: Database) -> None:
+def check_integrity(connection: dbapi2.Connection) -> None:
     """Read every page's structure; raise StoreError if anything is broken. About 1.5 ms per MB, encrypted 4.5."""
-    if database.execute("pragma quick_check(1)").fetchall() != [("ok",)]:
+    if connection.execute("pragma quick_check(1)").fetchall() != [("ok",)]:
         raise StoreError(*DAMAGED)
 
 
@@ -99,15 +91,15 @@ def _create_database(path: Path, key: bytes | None) -> None:
     _remove(unfinished)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_RDWR, PRIVATE_FILE))
     try:
-        database = _connect(unfinished, key)
+        connection = _connect(unfinished, key)
         try:
             # Not WAL yet: what is still in a WAL when the disk fills up would not move along.
-            database.execute("pragma synchronous = extra")
-            database.execute(f"pragma application_id = {APPLICATION_ID}")
-            migrations.apply(database)
-            database.execute("insert into clinic (id) values (?)", [uuid.uuid4().hex])
+            connection.execute("pragma synchronous = extra")
+            connection.execute(f"pragma application_id = {APPLICATION_ID}")
+            take_steps(connection)
+            connection.execute("insert into clinic (id) values (?)", [uuid.uuid4().hex])
         finally:
-            database.close()
+            connection.close()
         unfinished.rename(path)
     except BaseException:
         _remove(unfinished)
@@ -126,7 +118,7 @@ def _check_file(path: Path) -> None:
             path.chmod(PRIVATE_FILE)
 
 
-def _connect(path: Path, key: bytes | None) -> Database:
+def _connect(path: Path, key: bytes | None) -> dbapi2.Connection:
     """Connect to an existing file; the key goes first, because everything else reads the file."""
     if key is not None and len(key) != KEY_BYTES:
         raise ValueError("a database key has 32 bytes")
@@ -137,48 +129,47 @@ def _connect(path: Path, key: bytes | None) -> Database:
         connection.execute(f"pragma key = \"x'{key.hex()}'\"")
     # Otherwise it prints what it finds wrong to the terminal.
     connection.execute("pragma cipher_log_level = NONE")
-    # A plugin of some tool installed beside us has no business in these records.
-    return Database(connection, execute_plugins=False)
+    return connection
 
 
-def _check_ours(database: Database, *, encrypted: bool) -> None:
+def _check_ours(connection: dbapi2.Connection, *, encrypted: bool) -> None:
     """Refuse a file that is damaged, encrypted, another program's or a later release's; change nothing."""
     try:
-        database.execute("select count(*) from sqlite_master").fetchall()
+        connection.execute("select count(*) from sqlite_master").fetchall()
     except dbapi2.DatabaseError as error:
         if getattr(error, "sqlite_errorname", "") != "SQLITE_NOTADB":
             raise
         what = "does not open with this key, or is damaged." if encrypted else "is encrypted, or is damaged."
         raise StoreError(f"{_DATABASE} {what}", RESTORE) from None
-    if database.execute("pragma application_id").fetchall() != [(APPLICATION_ID,)]:
+    if connection.execute("pragma application_id").fetchall() != [(APPLICATION_ID,)]:
         raise StoreError(
             f"{_DATABASE} belongs to another program.",
             "Nothing was changed. Check which file or folder this program was told to use.",
         )
-    if {step.name for step in migrations.applied(database)} - known_steps():
+    if applied_steps(connection) - known_steps():
         raise StoreError(
             f"{_DATABASE} was written by a newer version of this program.",
             "Nothing was changed. Install the newer version on this computer.",
         )
-    if len(database.execute("select id from clinic").fetchall()) != 1:
+    if len(connection.execute("select id from clinic").fetchall()) != 1:
         raise StoreError(*DAMAGED)
 
 
-def _make_durable(database: Database) -> None:
+def _make_durable(connection: dbapi2.Connection) -> None:
     """Make every commit survive a power cut, and find out now whether writing works at all."""
-    if database.execute("pragma journal_mode = wal").fetchall() != [("wal",)]:
+    if connection.execute("pragma journal_mode = wal").fetchall() != [("wal",)]:
         raise StoreError(
             "The records are on a disk that cannot keep them safe.",
             "Move their folder to a disk inside this computer; a network folder will not do.",
         )
-    database.execute("pragma synchronous = full")  # NORMAL loses acknowledged saves when the power goes
-    database.execute("pragma foreign_keys = on")
-    database.execute("pragma trusted_schema = off")
-    database.execute("pragma cache_size = -16000")  # in KiB: the worklist of thousands stays decrypted
+    connection.execute("pragma synchronous = full")  # NORMAL loses acknowledged saves when the power goes
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma trusted_schema = off")
+    connection.execute("pragma cache_size = -16000")  # in KiB: the worklist of thousands stays decrypted
     # A read-only file opens without complaint, and so does a transaction on it; only a change tells.
-    database.execute("begin immediate")
-    database.execute("pragma user_version = 0")
-    database.execute("rollback")
+    connection.execute("begin immediate")
+    connection.execute("pragma user_version = 0")
+    connection.execute("rollback")
 
 
 def _beside(path: Path, ending: str) -> Path:

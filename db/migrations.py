@@ -6,28 +6,56 @@ a table behind the generated views drops them and the setting "views"; the next 
 """
 
 from inspect import cleandoc
+from typing import TYPE_CHECKING
 
-from sqlite_utils import Database, Migrations
+from sqlcipher3 import dbapi2
 
-migrations = Migrations("intake")
+from db.engine import make_migrations, wrap
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database, Migrations
+
+_SET = "intake"
 
 
 def known_steps() -> set[str]:
     """Return the names of all steps this release has; a database with others is from a later one."""
-    with Database(memory=True, execute_plugins=False) as empty:
-        return {step.name for step in migrations.pending(empty)}
+    return {step.__name__ for step in _STEPS}
+
+
+def applied_steps(connection: dbapi2.Connection) -> set[str]:
+    """Return the names of the steps a database has taken; empty for a new one."""
+    if not connection.execute("select 1 from sqlite_master where name = '_sqlite_migrations'").fetchall():
+        return set()
+    sql = "select name from _sqlite_migrations where migration_set = ?"
+    return {name for (name,) in connection.execute(sql, [_SET]).fetchall()}
+
+
+def take_steps(connection: dbapi2.Connection) -> None:
+    """Take the steps a database has not taken yet, in their order."""
+    if known_steps() - applied_steps(connection):
+        list_steps().apply(wrap(connection))
+
+
+def list_steps() -> "Migrations":
+    """Return all steps as sqlite-utils takes them."""
+    migrations = make_migrations(_SET)
+    for step in _STEPS:
+        migrations()(step)
+    return migrations
 
 
 def describe_schema() -> str:
     """Return the SQL that all steps add up to: the text of schema.sql."""
-    with Database(memory=True, execute_plugins=False) as database:
-        migrations.apply(database)
-        sql = "select sql from sqlite_master where sql is not null order by rowid"
-        return "".join(f"{cleandoc(statement)};\n" for (statement,) in database.execute(sql).fetchall())
+    connection = dbapi2.connect(":memory:", isolation_level=None)
+    take_steps(connection)
+    sql = "select sql from sqlite_master where sql is not null order by rowid"
+    statements = connection.execute(sql).fetchall()
+    connection.close()
+    return "".join(f"{cleandoc(statement)};\n" for (statement,) in statements)
 
 
-@migrations()
-def m001_clinic_and_patients(db: Database) -> None:
+def m001_clinic_and_patients(db: "Database") -> None:
     """Add who we are and whom we see."""
     db.execute("""
         create table clinic (
@@ -52,8 +80,7 @@ def m001_clinic_and_patients(db: Database) -> None:
     db.execute("create index patients_by_change on patients (changed_at)")
 
 
-@migrations()
-def m002_intakes_and_answers(db: Database) -> None:
+def m002_intakes_and_answers(db: "Database") -> None:
     """Add what was said."""
     db.execute("""
         create table intakes (
@@ -78,8 +105,7 @@ def m002_intakes_and_answers(db: Database) -> None:
     """)
 
 
-@migrations()
-def m003_journal(db: Database) -> None:
+def m003_journal(db: "Database") -> None:
     """Add who changed what when; only ever added to."""
     db.execute("""
         create table journal (
@@ -92,8 +118,7 @@ def m003_journal(db: Database) -> None:
     db.execute("create index journal_by_undone on journal (undoes) where undoes is not null")
 
 
-@migrations()
-def m004_letters_and_recipients(db: Database) -> None:
+def m004_letters_and_recipients(db: "Database") -> None:
     """Add what left the house, and to whom."""
     db.execute("""
         create table recipients (
@@ -111,3 +136,11 @@ def m004_letters_and_recipients(db: Database) -> None:
             case_json text not null, pdf blob not null, unique (intake_id, version)
         ) strict
     """)
+
+
+_STEPS = (
+    m001_clinic_and_patients,
+    m002_intakes_and_answers,
+    m003_journal,
+    m004_letters_and_recipients,
+)

@@ -5,7 +5,7 @@ from types import TracebackType
 from typing import Self
 
 from filelock import FileLock
-from sqlite_utils import Database
+from sqlcipher3 import dbapi2
 
 from db.answers import Answers
 from db.connection import lock_database, open_database
@@ -22,13 +22,13 @@ class Store(Patients, Intakes, Answers, Letters, Views):
     nothing of it was written. Times are given aware and kept in UTC, ids are 32 hex digits.
     """
 
-    def __init__(self, database: Database, lock: FileLock) -> None:
-        super().__init__(database)
+    def __init__(self, connection: dbapi2.Connection, lock: FileLock) -> None:
+        super().__init__(connection)
         self._lock = lock
 
     def close(self) -> None:
         """Move everything into the one file, close it and let another copy open it; twice is harmless."""
-        self._db.close()
+        self._connection.close()
         self._lock.release()
 
     def __enter__(self) -> Self:

@@ -5,11 +5,16 @@ import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from sqlite_utils import Database
+from sqlcipher3 import dbapi2
 
+from db.engine import wrap
 from db.errors import StoreError, plain_errors
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
 
 Row = dict[str, Any]
 
@@ -17,13 +22,20 @@ Row = dict[str, Any]
 class Tables:
     """A group of tables in one opened database."""
 
-    def __init__(self, database: Database) -> None:
-        self._db = database
+    def __init__(self, connection: dbapi2.Connection) -> None:
+        self._connection = connection
+
+    @cached_property
+    def _db(self) -> "Database":
+        """The database as sqlite-utils has it, made when something is first written."""
+        return wrap(self._connection)
 
     def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """Return all rows at once: a half-read query would keep the file from being tidied up."""
         with plain_errors():
-            return list(self._db.query(sql, parameters))
+            cursor = self._connection.execute(sql, parameters)
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
     def _row(self, sql: str, parameters: Sequence[Any], missing: str) -> Row:
         """Return the one row there is, or raise StoreError with the sentence `missing`."""
@@ -33,7 +45,7 @@ class Tables:
         return rows[0]
 
     @contextmanager
-    def _saving(self) -> Iterator[Database]:
+    def _saving(self) -> Iterator["Database"]:
         """Save everything done inside, or nothing of it: the only way to write."""
         with plain_errors():
             # IMMEDIATE: a transaction that begins by reading may find at its first write that it cannot.

@@ -35,8 +35,7 @@ def compose(  # noqa: PLR0913  a letter is all of this
 ) -> Letter:
     """Return the letter of a case; the package says what the arguments are."""
     references = number_sources(findings)
-    made_with = f"Prepared with Spine intake {__version__} on {say_moment(issued)}"
-    made_with += f", rules {'; '.join((ruleset, *rules_signed))}." if ruleset else "."
+    made_with = _say_made(issued, ruleset, rules_signed)
     blocks: tuple[Block, ...] = (
         _letterhead(clinic, issued, version),
         Addressee(tuple(_address(recipient)), tuple(_identify(case))),
@@ -45,9 +44,14 @@ def compose(  # noqa: PLR0913  a letter is all of this
         Zone("Signature", (front_page.sign(case, signed_by, issued),)),
         *compose_details(case, findings, references, made_with),
     )
-    edition = f"version {version}" + (f" · rules {ruleset}" if ruleset else "")
+    edition = " · ".join(filter(None, (f"version {version}", f"rules {ruleset}" if ruleset else "")))
     title = " · ".join(filter(None, (TITLE, clinic.get("name", ""))))
     return Letter(title, say_identity(case), edition, issued, blocks, paper=paper, watermark=watermark)
+
+
+def _say_made(issued: datetime, ruleset: str, rules_signed: tuple[str, ...]) -> str:
+    rules = f", rules {'; '.join((ruleset, *rules_signed))}" if ruleset else ""
+    return f"Prepared with Spine intake {__version__} on {say_moment(issued)}{rules}."
 
 
 def say_identity(case: Case) -> str:

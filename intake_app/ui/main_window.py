@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from intake_app.ui.intake_screen import IntakeScreen
     from intake_app.ui.letter_page import ChoosePath
     from intake_app.ui.patient_form import PatientForm
+    from intake_app.ui.rule_book import RuleBook
     from intake_app.ui.trouble_page import TroublePage
 
 TITLE = "Spine intake"
@@ -98,6 +99,16 @@ class MainWindow(QMainWindow):
         return form
 
     @cached_property
+    def rule_book(self) -> "RuleBook":
+        """The rules with their sources and signatures."""
+        from intake_app.ui.rule_book import RuleBook  # noqa: PLC0415 see above
+
+        book = RuleBook(self._opened_store(), self._now)
+        book.left.connect(self.show_worklist)
+        self.stack.addWidget(book)
+        return book
+
+    @cached_property
     def patient_form(self) -> "PatientForm":
         """The patient's particulars."""
         from intake_app.ui.patient_form import PatientForm  # noqa: PLC0415 see above
@@ -147,6 +158,11 @@ class MainWindow(QMainWindow):
         if self.store:
             self.stack.setCurrentWidget(self.clinic_form)
             self.clinic_form.show_clinic(self.store.clinic())
+
+    def show_rules(self) -> None:
+        """Go to the rule book."""
+        self.stack.setCurrentWidget(self.rule_book)
+        self.rule_book.refresh()
 
     def show_new_patient(self, fields: Mapping[str, str]) -> None:
         """Go to a new patient, with what is known already."""
@@ -297,6 +313,7 @@ class MainWindow(QMainWindow):
         worklist.intake_asked.connect(self.begin_intake)
         worklist.patient_asked.connect(self.show_new_patient)
         worklist.clinic_asked.connect(self.show_clinic)
+        worklist.rules_asked.connect(self.show_rules)
         worklist.keys_asked.connect(self._show_keys)
         return worklist
 

@@ -1,10 +1,19 @@
 """The rule book on the screen: every rule with its sources, the benchmarks that apply, and a clinician's signatures."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHBoxLayout,
+    QHeaderView,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
 from db import Store
 from intake_app import rulebook
@@ -27,6 +36,7 @@ PROFILE = Question(
     "Benchmarks",
     options=tuple((name, profile(name)["title"]) for name in PROFILES),
 )
+SIDE = 470  # pixels
 CLINICIAN = (Question("clinician", "text", "Clinician who signs, with role", "Clinician", max_length=120),)
 
 
@@ -49,10 +59,8 @@ class RuleRow(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 6, 0, 6)
         layout.setSpacing(2)
-        head = QHBoxLayout()
-        head.addWidget(make_label(page.rule.label, "strong"), 1)
-        head.addWidget(make_label(page.state, "tag", wrap=False))
-        layout.addLayout(head)
+        layout.addWidget(make_label(page.rule.label, "strong"))
+        layout.addWidget(make_label(page.state, "tag", wrap=False), 0, Qt.AlignmentFlag.AlignLeft)
         told = [page.level, f"Evidence: {rulebook.TAGS[page.tag]}.", *page.sources]
         layout.addWidget(make_label("\n".join(filter(None, told)), "help"))
         layout.addWidget(self.form)
@@ -69,8 +77,52 @@ class RuleRow(QWidget):
         self.withdrawn.emit(self.page.rule.id)
 
 
+class RuleTree(QTreeWidget):
+    """Every rule under its group; opened, a rule lists its sources."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName("Rules")
+        self.setHeaderLabels(["What it looks for", "Urgency", "State"])
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        for column in (1, 2):
+            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+
+    def show_book(self, book: list[rulebook.Page]) -> None:
+        """Show the rules of a book, group by group."""
+        self.clear()
+        for group, title in GROUPS.items():
+            pages = [page for page in book if page.rule.group == group]
+            if pages:
+                head = QTreeWidgetItem(self, [f"{title} ({len(pages)})"])
+                head.addChildren([self._make_item(page) for page in pages])
+                head.setExpanded(True)
+
+    def names(self) -> list[str]:
+        """Return the ids of the rules on the screen, in order."""
+        heads = [self.topLevelItem(n) for n in range(self.topLevelItemCount())]
+        items = [head.child(n) for head in heads if head for n in range(head.childCount())]
+        return [item.data(0, Qt.ItemDataRole.UserRole) for item in items if item]
+
+    def _make_item(self, page: rulebook.Page) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([page.rule.label, page.level, page.state])
+        item.setData(0, Qt.ItemDataRole.UserRole, page.rule.id)
+        item.setToolTip(0, page.rule.label)
+        told = [f"Evidence: {rulebook.TAGS[page.tag]}", *page.sources]
+        for line in told:
+            source = QTreeWidgetItem(item, [line])
+            source.setFirstColumnSpanned(True)
+            source.setToolTip(0, line)
+        return item
+
+
 class RuleBook(QWidget):
-    """The whole book. Rules that wait for a signature come first; the groups are built in idle moments."""
+    """The whole book: at the left what the clinic decides, at the right every rule."""
 
     left = Signal()
 
@@ -82,19 +134,9 @@ class RuleBook(QWidget):
         self.edition = make_label(role="muted")
         self.benchmarks = Form((PROFILE,), now().date())
         self.back_button = make_button("&Back", "quiet")
-        self._sheets: list[QWidget] = []
-        self._list = QWidget()
-        self._layout = QVBoxLayout(self._list)
-        self._layout.setContentsMargins(0, 0, 0, 0)
-        self._layout.setSpacing(12)
-        title, intro = make_label("Rule book", "page-title"), make_label(INTRO, "page-intro")
-        column = make_column(self.back_button, title, intro, self.edition, self.message, self.benchmarks, self._list)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(column)
-        self._building: Iterator[QWidget] = iter(())
-        self._timer = QTimer(self, interval=0)
-        self._timer.timeout.connect(self._build_next)
+        self.tree = RuleTree()
+        self._waiting = QVBoxLayout()
+        self._lay_out()
         self.back_button.clicked.connect(self.left)
         self.benchmarks.changed.connect(self._on_profile_chosen)
 
@@ -103,49 +145,42 @@ class RuleBook(QWidget):
         signatures = rulebook.read_signatures(self._store.setting)
         self.edition.setText(f"Edition {rulebook.say_edition(signatures)}.")
         self.benchmarks.show_values({"profile": self._store.setting(rulebook.PROFILE, DEFAULT_PROFILE)})
-        for sheet in self._sheets:
-            sheet.deleteLater()
-        self._sheets, self.rows = [], {}
-        self._building = self._build(signatures)
-        self._timer.start()
+        book = rulebook.pages(signatures)
+        self.tree.show_book(book)
+        for row in self.rows.values():
+            row.deleteLater()
+        holding = rulebook.signed(signatures)
+        self.rows = {
+            page.rule.id: self._make_row(page, is_signed=page.rule.id in holding)
+            for page in book
+            if page.rule.needs_sign_off
+        }
         self.back_button.setFocus()
 
-    def build(self) -> None:
-        """Build what is left."""
-        while self._timer.isActive():
-            self._build_next()
-
-    def _build_next(self) -> None:
-        part = next(self._building, None)
-        if part is None:
-            self._timer.stop()
-            return
-        self._sheets.append(part)
-        self._layout.addWidget(part)
-
-    def _build(self, signatures: rulebook.Signatures) -> Iterator[QWidget]:
-        book = rulebook.pages(signatures)
-        waiting = [page for page in book if page.rule.needs_sign_off]
-        parts = [("For a clinician to sign", waiting)]
-        for group, title in GROUPS.items():
-            parts.append((title, [page for page in book if page.rule.group == group and page not in waiting]))
-        holding = rulebook.signed(signatures)
-        for title, pages in parts:
-            if pages:
-                yield make_label(title, "section-title")
-                yield from (self._make_sheet(page, is_signed=page.rule.id in holding) for page in pages)
-
-    def _make_sheet(self, page: rulebook.Page, *, is_signed: bool) -> QFrame:
-        sheet = QFrame()
-        sheet.setProperty("role", "sheet")
+    def _make_row(self, page: rulebook.Page, *, is_signed: bool) -> RuleRow:
         row = RuleRow(page, self._now().date(), is_signed=is_signed)
         row.signed.connect(self._on_signed)
         row.withdrawn.connect(self._on_withdrawn)
-        self.rows[page.rule.id] = row
-        layout = QVBoxLayout(sheet)
-        layout.setContentsMargins(18, 8, 18, 8)
-        layout.addWidget(row)
-        return sheet
+        self._waiting.addWidget(row)
+        return row
+
+    def _lay_out(self) -> None:
+        waiting = QFrame()
+        waiting.setProperty("role", "sheet")
+        sheet = QVBoxLayout(waiting)
+        sheet.setContentsMargins(24, 16, 24, 16)
+        sheet.addWidget(make_label("For a clinician to sign", "section-title"))
+        sheet.addLayout(self._waiting)
+        title, intro = make_label("Rule book", "page-title"), make_label(INTRO, "page-intro")
+        side = make_column(title, intro, self.edition, self.message, self.benchmarks, waiting, self.back_button)
+        side.setFixedWidth(SIDE)
+        rules = QVBoxLayout()
+        rules.setContentsMargins(0, 24, 24, 24)
+        rules.addWidget(self.tree)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(side)
+        layout.addLayout(rules, 1)
 
     def _on_signed(self, rule_id: str, clinician: str) -> None:
         signatures = rulebook.read_signatures(self._store.setting)
@@ -156,15 +191,13 @@ class RuleBook(QWidget):
         self._keep(rulebook.SIGNATURES, rulebook.withdraw(signatures, rule_id))
 
     def _on_profile_chosen(self) -> None:
-        chosen = self.benchmarks.values()["profile"]
-        self._keep(rulebook.PROFILE, chosen or DEFAULT_PROFILE, again=False)
+        self._keep(rulebook.PROFILE, self.benchmarks.values()["profile"] or DEFAULT_PROFILE)
 
-    def _keep(self, setting: str, value: object, *, again: bool = True) -> None:
+    def _keep(self, setting: str, value: object) -> None:
         try:
             self._store.save_setting(setting, value)
         except FOR_PEOPLE as error:
             self.message.warn(str(error))
             return
         self.message.clear()
-        if again:
-            self.refresh()
+        self.refresh()

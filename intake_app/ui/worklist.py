@@ -145,6 +145,7 @@ class Worklist(QWidget):
     intake_asked = Signal(str)  # patient id: begin another intake
     patient_asked = Signal(dict)  # what was typed, as fields of a new patient
     clinic_asked = Signal()
+    rules_asked = Signal()
     keys_asked = Signal()
 
     def __init__(self, store: "Store", now: Callable[[], datetime], parent: QWidget | None = None) -> None:
@@ -156,6 +157,7 @@ class Worklist(QWidget):
         self.message = MessageLine()
         self.interrupted = MessageLine()
         self.clinic_button = make_button("&Letterhead", "quiet")
+        self.rules_button = make_button("&Rule book", "quiet")
         self.keys_button = make_button("&Keys", "quiet", "Keys, F1")
         self._clinic = make_label(role="muted", wrap=False)
         self.new_button = make_button("&New patient", "primary", "New patient")
@@ -325,6 +327,7 @@ class Worklist(QWidget):
         head.addWidget(make_label("Patients", "page-title", wrap=False))
         head.addSpacing(12)
         head.addWidget(self._clinic, 1, Qt.AlignmentFlag.AlignBottom)
+        head.addWidget(self.rules_button)
         head.addWidget(self.clinic_button)
         head.addWidget(self.keys_button)
         top = QHBoxLayout()
@@ -375,6 +378,7 @@ class Worklist(QWidget):
         self.table.selectionModel().currentChanged.connect(self._show_actions)
         self.new_button.clicked.connect(self.ask_for_patient)
         self.clinic_button.clicked.connect(self.clinic_asked)
+        self.rules_button.clicked.connect(self.rules_asked)
         self.keys_button.clicked.connect(self.keys_asked)
         self.create_button.clicked.connect(self.ask_for_patient)
         self.open_button.clicked.connect(self._on_opened)

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,23 @@ def damage(path, start, length, byte=b"\xa5"):
 def test_sqlite_utils_speaks_sqlcipher():
     assert sqlite_utils.db.sqlite3.__name__ == "sqlcipher3"
     assert sqlite_utils.db.OperationalError is dbapi2.OperationalError
+
+
+READING = """
+import pathlib, sys, db
+with db.open_store(pathlib.Path(sys.argv[1])) as store:
+    rows = store.worklist(), store.find_patients("invented"), store.clinic(), store.setting("anything")
+    print(len(rows[1]), "sqlite_utils" in sys.modules)
+    db.warm()
+    print("sqlite_utils" in sys.modules)
+"""
+
+
+def test_reading_up_to_date_records_does_not_wait_for_what_writes(closed):
+    done = subprocess.run(
+        [sys.executable, "-c", READING, str(closed)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["1 False", "True"]
 
 
 @pytest.mark.parametrize(
@@ -252,8 +270,8 @@ def test_another_program_writing_is_told(closed, monkeypatch, now):
 
 
 def test_a_disk_that_cannot_keep_a_journal_is_refused():
-    with sqlite_utils.Database(memory=True) as database, pytest.raises(StoreError, match="cannot keep them safe"):
-        connection._make_durable(database)
+    with closing(dbapi2.connect(":memory:")) as memory, pytest.raises(StoreError, match="cannot keep them safe"):
+        connection._make_durable(memory)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from sqlite_utils import Database
 
 from db import open_store
 from db.connection import APPLICATION_ID
-from db.migrations import describe_schema, known_steps, migrations
+from db.migrations import applied_steps, describe_schema, known_steps, list_steps
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = ROOT / "db" / "schema.sql"
@@ -26,6 +26,13 @@ def build(path, fill):
     connection.close()
 
 
+def test_the_steps_taken_are_those_that_sqlite_utils_tells_of():
+    with Database(memory=True) as database:
+        assert applied_steps(database.conn) == set()
+        list_steps().apply(database, stop_before=STEPS[1:])
+        assert applied_steps(database.conn) == {step.name for step in list_steps().applied(database)} == {STEPS[0]}
+
+
 def schema_of(store):
     rows = store._db.execute("select sql from sqlite_master where sql is not null and type <> 'view'").fetchall()
     return {" ".join(sql.split()) for (sql,) in rows}
@@ -39,14 +46,14 @@ def test_the_schema_on_file_is_current():
 
 def test_the_steps_are_numbered_in_the_order_they_are_taken():
     with Database(memory=True) as empty:
-        taken = [step.name for step in migrations.pending(empty)]
+        taken = [step.name for step in list_steps().pending(empty)]
     assert [name[:5] for name in taken] == [f"m{number:03}_" for number in range(1, len(taken) + 1)]
 
 
 @pytest.mark.parametrize("count", range(1, len(STEPS) + 1))
 def test_a_database_of_any_step_is_brought_up_to_date(path, now, count):
     def fill(connection):
-        migrations.apply(Database(connection), stop_before=STEPS[count:])
+        list_steps().apply(Database(connection), stop_before=STEPS[count:])
         connection.execute("insert into clinic (id) values (?)", [uuid.uuid4().hex])
         connection.execute("insert into patients (id, created_at, changed_at) values ('p', '', '')")
 
