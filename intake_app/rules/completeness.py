@@ -1,4 +1,4 @@
-"""The eight items of a complete referral, each stated as present, absent or not asked: users.md, "The yardstick".
+"""The eight items of a complete referral, each stated as present, absent or not asked: Ross et al. 2018.
 
 Ross et al. 2018: specialists call the first six essential in every referral and the other two useful [C].
 """

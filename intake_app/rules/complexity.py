@@ -1,4 +1,4 @@
-"""What makes an operation harder, as documents and reports have it: clinical.md 3.2 to 3.5. No procedure is chosen."""
+"""What makes an operation harder, as documents and reports have it. No procedure is chosen."""
 
 from collections.abc import Iterable
 

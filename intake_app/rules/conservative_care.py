@@ -1,4 +1,4 @@
-"""What was tried so far, in weeks: rules CT-1, CT-5 to CT-9 of clinical.md 1.4; the benchmarks are in benchmarks."""
+"""What was tried so far: courses, weeks, gaps, overlaps, what was not tolerated. The benchmarks are in benchmarks."""
 
 from collections.abc import Callable
 from datetime import timedelta

@@ -29,7 +29,7 @@ class Mention:
     code: str
 
 
-# The codes are those of clinical.md 6.2 and 6.5 [C]; M51.0 and M51.1 are the disc disorders offered with a herniation.
+# The codes are those of ICD-10-CM [C]; M51.0 and M51.1 are the disc disorders offered with a herniation.
 BACK_PAIN = Condition("Back pain", ("M54.4", "M54.5", "M54.6", "M54.9"), ("chronic_back_pain",))
 HERNIATED_DISC = Condition(
     "Herniated disc",

@@ -1,4 +1,4 @@
-"""Overall health, for the planning of surgeon and anaesthetist: clinical.md 4. Never a gate on sending the letter.
+"""Overall health, for the planning of surgeon and anaesthetist. Never a gate on sending the letter.
 
 A value is told with its unit and, where the intake has it, its date; the threshold beside it is the published one.
 """
@@ -24,14 +24,21 @@ DIABETES = ("type_1", "type_2", "other")
 HELP_NEEDED = ("partly", "fully")
 
 
-@rule("health", "who_obesity", "icd10cm_2025")
+@rule("health", "icd10cm_2025")
+def bmi_recorded(a: Reader) -> str | None:
+    """Body mass index."""
+    bmi = body_mass_index(a)
+    return None if bmi is None else f"BMI {bmi:.1f} kg/m²."
+
+
+@rule("health", "who_obesity", needs_sign_off=True)
 def bmi_30_or_more(a: Reader) -> str | None:
     """BMI of 30 or more."""
     bmi = body_mass_index(a)
     if bmi is None:
         return None
     mark = next((mark for mark in BMI_MARKS if bmi >= mark), None)
-    return f"BMI {bmi:.1f} kg/m²; {mark} or more." if mark else Absent(f"BMI {bmi:.1f} kg/m².")
+    return f"BMI of {mark} or more." if mark else Absent(f"BMI below {BMI_MARKS[-1]}.")
 
 
 @rule("health", "weaver_2019", "mssic_hba1c")

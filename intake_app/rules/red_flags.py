@@ -1,4 +1,4 @@
-"""Red flags as the patient reports them, and as documents name them: clinical.md 2.2 and 2.3.
+"""Red flags as the patient reports them, and as documents name them.
 
 Levels: R0 emergency now, R1 same-day clinician call, R2 within 30 days [C].
 """

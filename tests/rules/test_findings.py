@@ -94,7 +94,7 @@ def test_unsigned_rules_stay_off_until_they_are_signed(questionnaire):
     case = case_with(questionnaire, {"infection_risks": ("dialysis_or_line",), "fever": "yes"})
     shipped = {f.rule.id for f in factors.evaluate_all(case)}
     unsigned = {r.id for r in factors.RULES.values() if r.needs_sign_off}
-    assert len(unsigned) == 3
+    assert len(unsigned) == 4
     assert not shipped & unsigned
     signed = factors.evaluate_all(replace(case, signed=frozenset(unsigned)))
     assert "line_or_procedure_with_fever_or_severe_pain" in {f.rule.id for f in factors.present(signed, "red_flags")}
