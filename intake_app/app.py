@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 # First of all: once PySide6 is there, it reads the source of every module that is imported, which takes time.
 from db import Store, open_store
-from intake_app import dates, errors, paths, questions  # noqa: F401 so that they come before PySide6
+from intake_app import dates, errors, paths  # noqa: F401 so that they come before PySide6
 
 # isort: split
 from PySide6.QtWidgets import QApplication
@@ -73,7 +73,8 @@ def _show(folder: Path, wanted_theme: str | None, *, demo: bool = False, screens
 
 
 def _make_app(wanted_theme: str | None) -> QApplication:
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    # As an option, because setStyle() hands out the style, for which PySide6 loads every kind of style there is.
+    app = QApplication.instance() or QApplication([*sys.argv[:1], "-style", theme.STYLE])
     assert isinstance(app, QApplication)  # noqa: S101 for the type checker
     app.setApplicationName(TITLE)
     app.setDesktopFileName("spine-intake")
@@ -86,7 +87,8 @@ def _now() -> datetime:
 
 
 def _load_questionnaire() -> "Questionnaire":
-    from intake_app import rules  # noqa: F401, PLC0415 after the first picture; the rules register themselves
+    # After the first picture; the rules register themselves.
+    from intake_app import questions, rules  # noqa: F401, PLC0415
 
     return questions.load(paths.resources(), paths.data_folder() / "questions")
 

@@ -158,7 +158,7 @@ def deformity_without_values(a: Reader) -> str | None:
     if any(a.peek(name) is not None for name in MEASURES):
         return None
     words = a.peek("deformity_words")
-    said = [f"“{words}”"] if words else []
+    said = [quote(words)] if words else []
     for entry in a.entries("imaging") or ():
         shown = [entry.option_text("shows", one) for one in entry["shows"] or () if one in DEFORMITY]
         said += [list_words((*shown, entry.words("modality"), entry.words("date")))] if shown else []

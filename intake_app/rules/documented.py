@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake_app.factors import Entry, Reader
-from intake_app.rules.phrases import list_words, uncapital
+from intake_app.rules.phrases import list_words, quote, uncapital
 
 Levels = tuple[str, ...]
 
@@ -110,7 +110,7 @@ def _names(entry: Entry, condition: Condition) -> bool:
 
 def _diagnosis(entry: Entry) -> str:
     words = entry.peek("words")
-    quoted = f"“{words}”" if words else uncapital(entry.words("condition"))
+    quoted = quote(words) or uncapital(entry.words("condition"))
     return list_words(
         (
             quoted,

@@ -7,6 +7,7 @@ from intake_app.factors import Absent, Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import documented, spans
 from intake_app.rules.documented import Condition
+from intake_app.rules.phrases import quote
 
 DOCUMENTED = (  # id, condition, sources that ask for a documented diagnosis
     ("chronic_back_pain", documented.BACK_PAIN, ("nsw_src", "css_survey")),
@@ -112,7 +113,7 @@ def instability_documented(a: Reader) -> str | None:
     found = [m.words for m in documented.in_diagnoses(a, documented.INSTABILITY)]
     words = a.peek("instability_words")
     if words:
-        found.insert(0, f"“{words}”")
+        found.insert(0, quote(words))
     return f"Documented: {'; '.join(found)}." if found else None
 
 

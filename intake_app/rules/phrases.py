@@ -33,8 +33,8 @@ def after(words: str) -> str:
 
 
 def quote(words: str) -> str:
-    """Return somebody's own words in quotation marks, "" for none."""
-    return f"“{words}”" if words else ""
+    """Return somebody's own words in quotation marks, "" for none; the sentence around them has its own full stop."""
+    return f"“{words.rstrip('. ')}”" if words else ""
 
 
 def chosen(a: Reader, question: str, options: Collection[str]) -> str:

@@ -1,9 +1,12 @@
 """What every widget for an answer has in common, and the plain label they are built with."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from intake_app.questions import Answer, Question
+if TYPE_CHECKING:  # the first picture needs labels and no questions
+    from intake_app.questions import Answer, Question
 
 
 class AnswerWidget(QWidget):
@@ -16,15 +19,15 @@ class AnswerWidget(QWidget):
     changed = Signal()  # value or problem are new; typing counts after a short pause or on leaving
     advanced = Signal()  # the person is done here and goes on by keyboard
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: "Question") -> None:
         super().__init__()
         self.question = question
 
-    def value(self) -> Answer:
+    def value(self) -> "Answer":
         """Return the answer as the store keeps it, or None."""
         raise NotImplementedError
 
-    def set_value(self, value: Answer) -> None:
+    def set_value(self, value: "Answer") -> None:
         """Show an answer, or none, without telling anybody."""
         raise NotImplementedError
 

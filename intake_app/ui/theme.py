@@ -81,6 +81,7 @@ MARK_PAIRS = (
     ("amber_line", "amber_soft"),
     ("amber_line", "surface"),
 )
+STYLE = "fusion"  # the one of Qt's that looks the same everywhere; taken when the program starts
 SMALLEST_TEXT = 10.5  # points, at the system's own scale
 _STEPS = {"size_small": 0.92, "size": 1.0, "size_section": 1.1, "size_heading": 1.25, "size_title": 1.65}
 _ROLES = {
@@ -110,7 +111,6 @@ _TOKEN = re.compile(r"@(\w+)")
 
 def apply_theme(app: QApplication, theme: str | None = None) -> None:
     """Dress the program in "light" or "dark"; None follows the system, also when it changes while running."""
-    app.setStyle("Fusion")
     _load_font(app)
     _dress(app, theme or _system_theme(app))
     if theme is None:

@@ -121,7 +121,7 @@ class PatientTable(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
         super().resizeEvent(event)
         widths = [self.fontMetrics().horizontalAdvance(sample) + _PADDING for sample in _SAMPLES]
-        room = self.viewport().width()
+        room = event.size().width()  # of the viewport; asking for the viewport itself loads every kind of widget
         name = max(room - sum(widths[1:]), round(room * _NAME_SHARE))
         share = (room - name) / sum(widths[1:])  # less than 1 only where large text meets a small window
         for column, width in enumerate(widths):
