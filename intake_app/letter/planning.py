@@ -40,7 +40,7 @@ def red_flag_questions(case: Case) -> list[Question]:
 def list_missing(case: Case, findings: tuple[Finding, ...]) -> list[str]:
     """Return what rules looked for and did not find, page by page, as things someone can ask for."""
     wanted: dict[str, dict[str, list[str]]] = {}
-    for path in _missing_paths(case, findings):
+    for path in missing_paths(case, findings):
         page, label, entry = _name(case, path)
         names = wanted.setdefault(page, {}).setdefault(label, [])
         if entry:
@@ -59,7 +59,7 @@ def _say_wanted(page: str, labels: dict[str, list[str]]) -> str:
     return f"{page}: {join_listed(said)}."
 
 
-def _missing_paths(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
+def missing_paths(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
     """Yield the paths of answers still to obtain, in the order of the questionnaire, without the red flags' own."""
     missing = {
         path
@@ -70,17 +70,18 @@ def _missing_paths(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
     order = {q.id: place for place, q in enumerate(flow.shown(case.questionnaire.questions, case.answers))}
     yield from sorted(path for path in missing if path.startswith("patient."))
     red_flags = {question.id for question in red_flag_questions(case)}  # their own zone says which were not asked
-    rest = [path for path in missing if _head(path) in order and _head(path) not in red_flags]
+    rest = [path for path in missing if head_of(path) in order and head_of(path) not in red_flags]
 
     def place(path: str) -> tuple[int, int, int]:
-        question, (entry, _, field) = case.questionnaire.by_id[_head(path)], path.partition(".")
+        question, (entry, _, field) = case.questionnaire.by_id[head_of(path)], path.partition(".")
         fields = [one.id for one in question.fields]
         return order[question.id], int(entry[len(question.id) + 1 : -1] or -1), fields.index(field) if field else -1
 
     yield from sorted(rest, key=place)
 
 
-def _head(path: str) -> str:
+def head_of(path: str) -> str:
+    """Return the question outside lists that a path begins with."""
     return path.partition(".")[0].partition("[")[0]
 
 
@@ -90,7 +91,7 @@ def _name(case: Case, path: str) -> tuple[str, str, str]:
     if head == "patient":
         labels = {question.id: question.label for question in case.questionnaire.patient.questions}
         return case.questionnaire.patient.title, lower_first(labels.get(field, field)), ""
-    name = _head(path)
+    name = head_of(path)
     question = case.questionnaire.by_id[name]
     page = case.questionnaire.page_of(name).title
     if not field:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake_app.case import Case
-from intake_app.letter.planning import red_flag_questions
+from intake_app.letter.planning import head_of, red_flag_questions
 from intake_app.questions import NO, YES
 
 # Free text that says which operation is wanted: it is printed as it stands, and it is for the surgeon to say.
@@ -28,11 +28,7 @@ def list_checks(case: Case) -> tuple[Check, ...]:
     """Return every warning, in the order of the questions; none of them holds a letter back."""
     known = case.questionnaire.by_id
     found = [check for find in _CHECKS for check in find(case)]
-    return tuple(c for c in found if not c.path or c.path.startswith("patient.") or _head(c.path) in known)
-
-
-def _head(path: str) -> str:
-    return path.partition("[")[0].partition(".")[0]
+    return tuple(c for c in found if not c.path or c.path.startswith("patient.") or head_of(c.path) in known)
 
 
 def _check_patient(case: Case) -> Iterator[Check]:

@@ -7,7 +7,7 @@ from intake_app import flow, handoff
 from intake_app.case import Case
 from intake_app.factors import GROUPS, LEVELS, Finding, Status, present, urgency
 from intake_app.flow import Progress
-from intake_app.letter.planning import name_entry
+from intake_app.letter.planning import head_of, missing_paths, name_entry
 from intake_app.questions import YES, Answer, Question
 
 MOST_OPEN = 6  # lines of "still to obtain": what is next, not everything
@@ -139,16 +139,8 @@ def _list_open(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
         if flow.progress(page, case.answers) is not Progress.UNTOUCHED
         for question in flow.shown_on(page, case.answers)
     }
-    wanted = dict.fromkeys(
-        path
-        for finding in findings
-        if finding.rule.group not in APART and finding.status is not Status.ABSENT
-        for path in finding.missing
-        if path.partition("[")[0].partition(".")[0] in begun
-    )
-    order = {question.id: place for place, question in enumerate(case.questionnaire.questions)}
-    paths = sorted(wanted, key=lambda path: order[path.partition("[")[0].partition(".")[0]])
-    yield from (Line(_name_path(case, path), path) for path in paths)
+    wanted = (path for path in missing_paths(case, findings) if head_of(path) in begun)
+    yield from (Line(_name_path(case, path), path) for path in wanted)
 
 
 def _shorten(lines: list[Line], most: int) -> tuple[Line, ...]:
