@@ -67,9 +67,10 @@ class FieldColumn(QWidget):
             self._show_section(*section)
 
     def first_blank(self) -> str:
-        """Return the first question shown that has no answer, or else the first one shown; "" if none is shown."""
-        shown = [question.id for question in self._questions if question.id in self._visible]
-        return next((name for name in shown if name not in self._answers), next(iter(shown), ""))
+        """Return the first question shown that is open, or else the first one shown; "" if none is shown."""
+        shown = [question for question in self._questions if question.id in self._visible]
+        blank = [question.id for question in shown if question.id not in self._answers and not question.optional]
+        return next(iter(blank or [question.id for question in shown]), "")
 
     def focus_question(self, question_id: str) -> bool:
         """Put the keyboard on a question; return whether it is shown."""

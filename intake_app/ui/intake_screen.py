@@ -34,20 +34,17 @@ class IntakeScreen(QWidget):
         now: Callable[[], datetime],
         background: Background,
         choose_path: ChoosePath = ask_path,
+        parent: QWidget | None = None,
     ) -> None:
-        super().__init__()
+        super().__init__(parent)
         self._store, self._now = store, now
         self.draft = Draft(store, questionnaire, intake_id, now, self)
         self.bar = PatientBar()
         self.bar.show_patient(self.draft.patient, self.draft.today)
         self.message = MessageLine()
-        self.wizard = Wizard(self.draft)
-        self.review = ReviewPage(self.draft)
-        self.letter = LetterPage(self.draft, background, choose_path)
-        self._parts: dict[str, QWidget] = {INTAKE: self.wizard, REVIEW: self.review, LETTER: self.letter}
-        self._stack = QStackedWidget()
-        for part in self._parts.values():
-            self._stack.addWidget(part)
+        self._stack = QStackedWidget(self)
+        self.wizard = Wizard(self.draft, self._stack)
+        self._stack.addWidget(self.wizard)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -39,8 +39,8 @@ class QuestionPage(QScrollArea):
     ended = Signal()  # Enter after the last question
     troubled = Signal()  # a problem has come or gone
 
-    def __init__(self, page: Page, draft: Draft) -> None:
-        super().__init__()
+    def __init__(self, page: Page, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.page, self.draft = page, draft
         self._is_stale = True
         self._flagged: frozenset[str] = frozenset()
@@ -50,6 +50,7 @@ class QuestionPage(QScrollArea):
         self.column.ended.connect(self.ended)
         self.column.troubled.connect(self.troubled)
         self._sheet = Sheet()
+        self.setWidget(self._sheet)
         self._dress_sheet()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -122,7 +123,7 @@ class QuestionPage(QScrollArea):
         self.column.flush()
 
     def _dress_sheet(self) -> None:
-        inner = QWidget()
+        inner = QWidget(self._sheet)
         inner.setMaximumWidth(COLUMN)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
@@ -137,7 +138,6 @@ class QuestionPage(QScrollArea):
         row.addStretch(1)
         row.addWidget(inner, 1000)
         row.addStretch(1)
-        self.setWidget(self._sheet)
 
     def _make_row(self, question: Question) -> FieldRow:
         if question.type != "entries":

@@ -78,8 +78,8 @@ class Steps(QScrollArea):
 
     chosen = Signal(str)
 
-    def __init__(self, pages: tuple[Page, ...]) -> None:
-        super().__init__()
+    def __init__(self, pages: tuple[Page, ...], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setProperty("role", "steps")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -87,6 +87,7 @@ class Steps(QScrollArea):
         self.buttons = {page.id: StepButton(page, self._walk) for page in pages}
         column = QFrame()
         column.setProperty("role", "steps-column")
+        self.setWidget(column)
         layout = QVBoxLayout(column)
         layout.setContentsMargins(8, 16, 8, 16)
         layout.setSpacing(2)
@@ -94,7 +95,6 @@ class Steps(QScrollArea):
             layout.addWidget(button)
             button.clicked.connect(lambda _checked=False, page_id=page_id: self.chosen.emit(page_id))
         layout.addStretch()
-        self.setWidget(column)
 
     def show_states(
         self, answers: dict[str, object], current: str, troubled: set[str], flagged: frozenset[str]

@@ -90,8 +90,8 @@ class Summary(QScrollArea):
 
     followed = Signal(str)  # the path of a question somebody wants to go to
 
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._draft = draft
         self._sections: dict[str, SummarySection] = {}
         self.urgency = make_label(role="urgency")

@@ -29,13 +29,14 @@ class Wizard(QWidget):
     finished = Signal()  # the last page is done: on to the review
     left = Signal()  # back to the list
 
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.draft = draft
-        self.pages = {page.id: QuestionPage(page, draft) for page in draft.questionnaire.pages}
-        self.stack = QStackedWidget()
-        self.steps = Steps(draft.questionnaire.pages)
-        self.summary = Summary(draft)
+        # Everything is made inside what it stands in: whatever is moved there later is styled all over again.
+        self.stack = QStackedWidget(self)
+        self.pages = {page.id: QuestionPage(page, draft, self.stack) for page in draft.questionnaire.pages}
+        self.steps = Steps(draft.questionnaire.pages, self)
+        self.summary = Summary(draft, self)
         self.emergency = Banner("banner-emergency", "&Record the hand-off")
         self.trouble = Banner("banner-problem", "&Try again")
         self.back_button, self.next_button = QPushButton("&Back"), QPushButton("&Next")
