@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from intake_app import codes
 from intake_app.case import Case
 from intake_app.letter.planning import head_of, red_flag_questions
 from intake_app.questions import NO, YES
@@ -61,6 +62,20 @@ def _check_diagnoses(case: Case) -> Iterator[Check]:
         if lacking:
             name = entry.get("words") or f"Diagnosis {at + 1}"
             yield Check(f"“{name}” has no {' and no '.join(lacking)}.", f"diagnoses[{at}].levels")
+
+
+def _check_codes(case: Case) -> Iterator[Check]:
+    entries = case.entries("diagnoses")
+    places = {entry["code"]: at for at, entry in enumerate(entries) if "code" in entry}
+    for one, other, note in codes.conflicts(places):
+        words = f"The codes {one} and {other} are not meant to stand together ({note}). A coder can tell which fits."
+        yield Check(words, f"diagnoses[{max(places[one], places[other])}].code")
+    seen: dict[str, int] = {}
+    for at, entry in enumerate(entries):
+        names = {str(entry[name]).casefold() for name in ("code", "words") if name in entry}
+        if names & seen.keys():
+            yield Check(f"Diagnosis {at + 1} stands there already.", f"diagnoses[{at}].words")
+        seen |= dict.fromkeys(names, at)
 
 
 def _check_treatments(case: Case) -> Iterator[Check]:
@@ -127,6 +142,7 @@ _CHECKS: tuple[Callable[[Case], Iterator[Check]], ...] = (
     _check_red_flags,
     _check_symptoms,
     _check_diagnoses,
+    _check_codes,
     _check_treatments,
     _check_imaging,
     _check_goals,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cached_property
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -38,6 +39,7 @@ class IntakeScreen(QWidget):
     ) -> None:
         super().__init__(parent)
         self._store, self._now = store, now
+        self._background, self._choose_path = background, choose_path
         self.draft = Draft(store, questionnaire, intake_id, now, self)
         self.bar = PatientBar()
         self.bar.show_patient(self.draft.patient, self.draft.today)
@@ -53,18 +55,38 @@ class IntakeScreen(QWidget):
         self._connect()
         self.show_part(LETTER if store.intake(intake_id)["closed_at"] else INTAKE)
 
+    @cached_property
+    def review(self) -> ReviewPage:
+        """The review, made when it is first asked for."""
+        page = ReviewPage(self.draft, self._stack)
+        self._stack.addWidget(page)
+        page.question_asked.connect(self.show_question)
+        page.letter_asked.connect(lambda: self.show_part(LETTER))
+        return page
+
+    @cached_property
+    def letter(self) -> LetterPage:
+        """The letter, made when it is first asked for."""
+        page = LetterPage(self.draft, self._background, self._choose_path, self._stack)
+        self._stack.addWidget(page)
+        page.question_asked.connect(self.show_question)
+        page.review_asked.connect(lambda: self.show_part(REVIEW))
+        return page
+
     def show_part(self, part: str) -> None:
         """Show the intake, its review or its letter, as they are now."""
         self.flush()
-        self._stack.setCurrentWidget(self._parts[part])
         self.bar.mark(part)
         if part == REVIEW:
+            self._stack.setCurrentWidget(self.review)
             self.review.refresh()
             self.review.focus_first()
         elif part == LETTER:
+            self._stack.setCurrentWidget(self.letter)
             self.letter.refresh()
             self.letter.view.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
+            self._stack.setCurrentWidget(self.wizard)
             self.wizard.page.focus_first()
 
     def show_patient(self) -> None:
@@ -83,7 +105,8 @@ class IntakeScreen(QWidget):
     def flush(self) -> None:
         """Save what is still being typed."""
         self.wizard.flush()
-        self.review.flush()
+        if "review" in vars(self):
+            self.review.flush()
 
     def leave(self) -> None:
         """Go back to the patients, unless an answer would be lost by it."""
@@ -104,10 +127,6 @@ class IntakeScreen(QWidget):
         self.bar.part_asked.connect(self.show_part)
         self.wizard.finished.connect(lambda: self.show_part(REVIEW))
         self.wizard.left.connect(self.leave)
-        self.review.question_asked.connect(self.show_question)
-        self.review.letter_asked.connect(lambda: self.show_part(LETTER))
-        self.letter.question_asked.connect(self.show_question)
-        self.letter.review_asked.connect(lambda: self.show_part(REVIEW))
         for part, _, key in PARTS:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

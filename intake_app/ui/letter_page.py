@@ -60,8 +60,14 @@ class LetterPage(QWidget):
     previewed = Signal()  # there is a preview, or a reason why there is none
     issued = Signal()
 
-    def __init__(self, draft: Draft, background: Background, choose_path: ChoosePath = ask_path) -> None:
-        super().__init__()
+    def __init__(
+        self,
+        draft: Draft,
+        background: Background,
+        choose_path: ChoosePath = ask_path,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
         self._draft, self._store, self._background = draft, draft.store, background
         self._choose_path = choose_path
         self._job: Job | None = None

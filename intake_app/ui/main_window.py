@@ -196,7 +196,7 @@ class MainWindow(QMainWindow):
         try:
             choose = self._choose_path or ask_path
             self._close_intake()
-            screen = IntakeScreen(store, self.questionnaire, intake_id, self._now, self.background, choose)
+            screen = IntakeScreen(store, self.questionnaire, intake_id, self._now, self.background, choose, self.stack)
             store.mark_open(intake_id)
         except FOR_PEOPLE as error:
             self.warn(str(error))

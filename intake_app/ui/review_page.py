@@ -106,8 +106,8 @@ class ReviewPage(QWidget):
     question_asked = Signal(str)
     letter_asked = Signal()
 
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self._draft = draft
         self._recipients: dict[str, Mapping[str, str]] = {}
         self.request = LetterRequest()

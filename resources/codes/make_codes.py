@@ -22,7 +22,9 @@ CATEGORIES = (
 
 def main() -> None:
     """Write every code below CATEGORIES with its official long description: the billable ones, and their groups."""
-    every = [code for code in icd.get_all_codes(with_dots=True) if code.startswith(CATEGORIES) and not icd.is_block(code)]
+    every = [
+        code for code in icd.get_all_codes(with_dots=True) if code.startswith(CATEGORIES) and not icd.is_block(code)
+    ]
     book = {
         "release": RELEASE,
         "from": f"simple-icd-10-cm {version('simple-icd-10-cm')}",

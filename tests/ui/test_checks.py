@@ -71,3 +71,22 @@ def test_what_the_patient_is_known_by_is_asked_for(check):
 def test_answers_that_will_not_be_printed_are_named(check):
     found = check(leg_side="left")
     assert found == {"": "Kept but not printed, because a later answer hides it: Leg pain side."}
+
+
+def diagnosis(words, code=None):
+    given = {"words": words, "levels": ["L4-L5"], "side": "left"}
+    return given | ({"code": code} if code else {})
+
+
+def test_codes_that_exclude_each_other_are_told(check):
+    found = check(diagnoses=[diagnosis("Sciatica", "M54.16"), diagnosis("Disc", "M51.16")])
+    assert list(found) == ["diagnoses[1].code"]
+    for part in ("M54.16", "M51.16", "Excludes1 at M5"):
+        assert part in found["diagnoses[1].code"]
+    assert check(diagnoses=[diagnosis("Neck", "M50.121"), diagnosis("Disc", "M51.16")]) == {}
+
+
+def test_a_diagnosis_given_twice_is_told(check):
+    found = check(diagnoses=[diagnosis("Stenosis", "M48.061"), diagnosis("Narrow canal", "M48.061")])
+    assert found == {"diagnoses[1].words": "Diagnosis 2 stands there already."}
+    assert "diagnoses[1].words" in check(diagnoses=[diagnosis("Stenosis"), diagnosis("stenosis")])
