@@ -1,10 +1,14 @@
 """The list of every question id, as text for a terminal and as the README's table."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Collection, Iterator
+from typing import TypedDict
 
 from intake_app import flow
 from intake_app.questions import Question, Questionnaire
 
+# What the database calls its own tables.
+TABLES = ("answers", "clinic", "entries", "intakes", "journal", "letters", "patients", "recipients", "settings")
 _FORMS = {
     "text": "text",
     "long_text": "text, several lines",
@@ -66,17 +70,31 @@ def _when(question: Question) -> str:
     return " or ".join(conditions) or "always"
 
 
-def view_shape(questionnaire: Questionnaire) -> dict[str, dict[str, object]]:
+class ViewShape(TypedDict):
+    """One view of the database: a row for each entry of the list `question`, or for each intake if it is ""."""
+
+    entries: bool
+    question: str
+    columns: list[str]
+
+
+def view_shape(questionnaire: Questionnaire) -> dict[str, ViewShape]:
     """Return what the database shows as ordinary tables: one for each list, and one for the rest of each page."""
     lists = {q.id: _shape(q.fields, q.id) for q in questionnaire.questions if q.type == "entries"}
     pages = {
-        page.id if page.id not in lists else f"{page.id}_page": _shape(page.questions, "")
+        _view_name(page.id, taken=lists): _shape(page.questions, "")
         for page in questionnaire.pages
         if any(q.type != "entries" for q in page.questions)
     }
-    return pages | lists
+    return pages | {_view_name(name): shape for name, shape in lists.items()}
 
 
-def _shape(questions: tuple[Question, ...], list_id: str) -> dict[str, object]:
+def _view_name(name: str, taken: Collection[str] = ()) -> str:
+    """Return a name that no table and no list has: a clinic calls its own pages as it likes."""
+    plain = re.sub(r"[^a-z0-9_]", "_", name.lower())
+    return plain if plain[:1].isalpha() and plain not in TABLES and plain not in taken else f"page_{plain}"
+
+
+def _shape(questions: tuple[Question, ...], list_id: str) -> ViewShape:
     columns = [q.id for q in questions if q.type != "entries"]
     return {"entries": bool(list_id), "question": list_id, "columns": columns}

@@ -16,6 +16,7 @@ from typing import Any
 from intake_app.errors import UserError
 
 TYPES = ("yes_no", "choice", "choices", "number", "scale", "text", "long_text", "date", "code", "entries")
+RESERVED = ("id", "intake_id", "entry_id", "patient_id", "position")
 YES, NO, UNSURE, NONE = "yes", "no", "unsure", "none"
 YES_NO = ((YES, "Yes"), (NO, "No"), (UNSURE, "Patient unsure"))
 MAX_LENGTH = {"text": 300, "long_text": 4000, "code": 12}
@@ -153,6 +154,8 @@ def _question(path: Path, raw: dict[str, Any], vocabularies: Mapping[str, Any]) 
     name = raw.get("id", "a question without an id")
     if not _ID.fullmatch(raw.get("id", "")):
         raise _mistake(path, name, "needs an id of small letters, digits and _")
+    if name in RESERVED:
+        raise _mistake(path, name, "is a name that the database keeps for itself")
     if raw.get("type") not in TYPES:
         raise _mistake(path, name, f"needs a type: {', '.join(TYPES)}")
     given = dict(raw)

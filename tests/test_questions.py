@@ -79,6 +79,7 @@ def test_a_clinic_can_add_a_page(folder):
         ("title = ", "cannot be read"),
         ('[[question]]\nid = "Bad Id"\ntype = "text"\ntext = "?"', "needs an id"),
         ('[[question]]\ntype = "text"\ntext = "?"', "a question without an id needs an id"),
+        ('[[question]]\nid = "position"\ntype = "text"\ntext = "?"', "position is a name that the database keeps"),
         ('[[question]]\nid = "a"\ntype = "colour"\ntext = "?"', "a needs a type: yes_no"),
         ('[[question]]\nid = "a"\ntype = "text"', "a has a key that is missing or unknown"),
         ('[[question]]\nid = "a"\ntype = "text"\ntext = "?"\nsize = 3', "a has a key that is missing or unknown"),

@@ -234,12 +234,14 @@ class MainWindow(QMainWindow):
 
     def _finish_start(self) -> None:
         """Do what could wait until something was to be seen."""
+        from intake_app import catalogue  # noqa: PLC0415 see above
         from intake_app.ui import theme  # noqa: PLC0415 see above
 
         if self.store is None or self.worklist is None:
             return
         try:
             steps = {page.id: page.step for page in self.questionnaire.pages}
+            self.store.make_views(catalogue.view_shape(self.questionnaire))
         except FOR_PEOPLE as error:
             self._show_trouble(error.what, error.hint)
             return
