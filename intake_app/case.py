@@ -20,7 +20,8 @@ class Case:
     """One intake on one day.
 
     `answers` holds what is shown: question id to value, a list to "none" or to a tuple of mappings.
-    What a later answer has hidden is in `hidden`; it is kept, and neither rule nor letter sees it.
+    What a later answer has hidden is in `hidden`; it is kept, and neither rule nor letter sees it. An entry with
+    nothing in it is no answer.
     `as_of` is the day on which ages are told and treatments still going on are counted. `profile` names the
     documentation benchmarks that apply.
     """
@@ -72,7 +73,8 @@ def make_case(
     """Return the case for answers as the store or a case file holds them; hidden ones are set apart."""
     known = {q.id: given[q.id] for q in questionnaire.questions if q.id in given}
     visible = {question.id for question in flow.shown(questionnaire.questions, known)}
-    answers = {name: _frozen(questionnaire.by_id[name], known[name]) for name in known if name in visible}
+    frozen = {name: _frozen(questionnaire.by_id[name], known[name]) for name in known if name in visible}
+    answers = {name: value for name, value in frozen.items() if value != ()}  # entries begun, and nothing in them
     hidden = {name: value for name, value in given.items() if name not in visible}
     for question in questionnaire.questions:
         if question.type == "entries" and question.id in visible and isinstance(given.get(question.id), list | tuple):
@@ -86,11 +88,14 @@ def read_case_file(text: str, questionnaire: Questionnaire, today: date) -> Case
     """Return the case of a case file's text; CaseFileError names every fault, its path and what is allowed."""
     try:
         data = json.loads(text, parse_constant=str, object_pairs_hook=_refuse_twice)
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f"line {error.lineno}, column {error.colno}" if isinstance(error, json.JSONDecodeError) else "nesting"
-        raise CaseFileError([Fault(where, "this is not JSON. Write the file as JSON text.")]) from error
     except _TwiceError as error:
-        raise CaseFileError([Fault(str(error), "stands twice. Give it once.")]) from error
+        raise CaseFileError([Fault(str(error), "stands twice in one object. Give it once.")]) from error
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno}, column {error.colno}"
+        raise CaseFileError([Fault(where, "this is not JSON. Write the file as JSON text.")]) from error
+    except (RecursionError, ValueError) as error:  # a number of thousands of digits is a ValueError
+        fault = Fault("the file", "is nested too deeply, or holds a number that is too long. Write it as plain JSON.")
+        raise CaseFileError([fault]) from error
     faults = _faults(data, questionnaire, today)
     if faults:
         raise CaseFileError(faults)
@@ -117,7 +122,8 @@ def _refuse_twice(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _frozen(question: Question, value: Answer) -> Answer:
     if question.type == "entries" and value != NONE:
-        return tuple(_shown_fields(question, entry) for entry in value)
+        shown = (_shown_fields(question, entry) for entry in value)
+        return tuple(entry for entry in shown if entry)
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -169,12 +175,19 @@ def _faults_of_answers(asked: tuple[Question, ...], given: Mapping[str, Any], to
             found.append(Fault(path, f"{why}. Give that answer too, or leave this one out."))
         elif questions[name].type == "entries" and value != NONE:
             for n, entry in enumerate(value):
-                found += _faults_of_answers(questions[name].fields, entry, today, f"{path}[{n}].")
+                found += _faults_of_entry(questions[name], entry, today, f"{path}[{n}]")
     pairs = validation.problem_between(asked, given)
     return found + [Fault(prefix + name, what) for name, what in pairs.items()]
 
 
+def _faults_of_entry(question: Question, entry: Mapping[str, Any], today: date, path: str) -> list[Fault]:
+    if not entry:
+        return [Fault(path, f"says nothing. Fill in the {question.item}, or leave it out.")]
+    return _faults_of_answers(question.fields, entry, today, f"{path}.")
+
+
 def _unknown(name: str, questions: Mapping[str, Question]) -> str:
+    """Say that there is no such question, and which one may be meant."""
     from difflib import get_close_matches  # noqa: PLC0415  only a file with a fault needs it
 
     near = get_close_matches(name, questions, n=1)

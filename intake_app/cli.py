@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
-from intake_app import __version__
+from intake_app import __version__, dates
 from intake_app.errors import UserError
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ FAULTS = 2  # the exit code for a case file with faults
 
 
 def said_plainly(command: Callable[P, T]) -> Callable[P, T]:
-    """Turn an error that a person can act on into its sentence and an exit code."""
+    """Turn an error that a person can act on into its sentence and an exit code; so is output nobody can take."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
@@ -37,6 +37,10 @@ def said_plainly(command: Callable[P, T]) -> Callable[P, T]:
 
             click.echo(str(error), err=True)
             sys.exit(FAULTS if isinstance(error, CaseFileError) else 1)
+        except OSError as error:  # files have their own sentences: this is the terminal or the pipe
+            sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  or Python tries it again
+            click.echo(f"What there is to say could not be written: {error.strerror}.", err=True)
+            sys.exit(1)
 
     return run
 
@@ -53,6 +57,8 @@ def program(context: click.Context, *, demo: bool, theme: str | None, screenshot
     if context.invoked_subcommand is None:
         from intake_app import app  # noqa: PLC0415  the commands below need no window
 
+        if screenshots and screenshots.exists() and not screenshots.is_dir():
+            raise UserError(f"{screenshots} is not a folder.", "Name a folder for the pictures.")
         sys.exit(app.run(demo=demo, theme=theme, screenshots=screenshots))
 
 
@@ -78,6 +84,8 @@ def letter(
     """Write the referral letter of CASE_FILE as a PDF."""
     if output is None and not as_json:
         raise UserError("No place for the letter was named.", "Add -o LETTER.pdf, or --json for the findings.")
+    if day and day.year < dates.EARLIEST.year:
+        raise UserError(f"{day.year} is too long ago.", f"Give a day from {dates.EARLIEST.year} on after --on.")
     issued = day.astimezone() if day else datetime.now().astimezone()
     case = _read(case_file, issued.date())
     findings = _evaluate(case)
@@ -149,6 +157,7 @@ def _questionnaire() -> "Questionnaire":
 
 
 def _read(path: Path, today: date) -> "Case":
+    from intake_app import plausibility  # noqa: PLC0415
     from intake_app.case import CaseFileError, Fault, read_case_file  # noqa: PLC0415
 
     try:
@@ -158,7 +167,10 @@ def _read(path: Path, today: date) -> "Case":
     except UnicodeDecodeError as error:
         fault = Fault(f"byte {error.start}", "this is not UTF-8 text. Save the file as UTF-8.")
         raise CaseFileError([fault]) from error
-    return read_case_file(text, _questionnaire(), today)
+    case = read_case_file(text, _questionnaire(), today)
+    if wrong := plausibility.contradictions(case):
+        raise CaseFileError([Fault(f"answers.{place}", what) for place, what in wrong.items()])
+    return case
 
 
 def _evaluate(case: "Case") -> tuple["Finding", ...]:
@@ -184,7 +196,9 @@ def _make_pdf(
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, readable by its owner only."""
+    """Write a file whole or not at all, readable by its owner only; nothing but a file is written over."""
+    if path.exists() and not path.is_file():
+        raise UserError(f"{path} is not a file.", "Name a file to write to, such as letter.pdf.")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")

@@ -8,7 +8,7 @@ from typing import Any
 from intake_app import codes, dates
 from intake_app.questions import Answer, Question
 
-EARLIEST = date(1900, 1, 1)
+READABLE = 1e12  # numbers from here on are not repeated
 
 
 def problem(question: Question, value: Answer, today: date) -> str | None:
@@ -62,14 +62,15 @@ def _check_number(question: Question, value: Answer, _today: date) -> str | None
     if not isinstance(value, int | float) or isinstance(value, bool):
         return hint
     if value != value or (low is not None and value < low) or (high is not None and value > high):  # noqa: PLR0124
-        return f"{number_words(value)} is outside what is possible. {hint}"
+        words = number_words(value) if abs(value) < READABLE else "This number"
+        return f"{words} is outside what is possible. {hint}"
     if round(value, question.decimals) != value:
         return f"Give at most {question.decimals} decimals." if question.decimals else "Give a whole number."
     return None
 
 
 def _check_text(question: Question, value: Answer, _today: date) -> str | None:
-    if not isinstance(value, str) or not value.strip():
+    if not isinstance(value, str) or not any(_is_seen(c) for c in value):
         return "Give a text."
     if len(value) > question.max_length:
         return (
@@ -82,14 +83,18 @@ def _check_text(question: Question, value: Answer, _today: date) -> str | None:
     return None
 
 
+def _is_seen(character: str) -> bool:
+    return not character.isspace() and unicodedata.category(character) not in ("Cf", "Cc", "Cs")
+
+
 def _check_date(question: Question, value: Answer, today: date) -> str | None:
     if not isinstance(value, str) or not dates.is_date(value):
         return "Give a date as 2026-05-03, 2026-05 or 2026."
     first, last = dates.span(value)
     if first > today and not question.future:
         return f"{dates.say(value)} is in the future. Give a date up to today, {dates.say_day(today)}."
-    if last < EARLIEST:
-        return f"{dates.say(value)} is too long ago. Give a year from {EARLIEST.year} on."
+    if last < dates.EARLIEST:
+        return f"{dates.say(value)} is too long ago. Give a year from {dates.EARLIEST.year} on."
     return None
 
 

@@ -20,7 +20,7 @@ LAYERS = (
     ("questions", "codes"),
     ("flow", "validation"),
     ("case",),
-    ("factors", "catalogue", "demo"),
+    ("factors", "catalogue", "demo", "plausibility"),
     ("rules",),
     ("rulebook", "handoff"),
     ("letter",),

@@ -87,7 +87,7 @@ def test_a_field_hidden_inside_an_entry_is_a_fault(questionnaire):
         ("{}", "patient: must be an object"),
         ('{"patient": {"family_name": "X", "family_name": "Y"}}', "family_name: stands twice"),
         ('{"patient": {"family_name": "X"}, "answers": {"bmi": NaN}}', "answers.bmi: Give a number"),
-        ("[" * 100_000, "nesting: this is not JSON"),
+        ("[" * 100_000, "the file: is nested too deeply"),
     ],
 )
 def test_what_is_no_case_file_is_refused(questionnaire, text, sentence):
@@ -129,3 +129,26 @@ def test_no_text_breaks_the_reader(questionnaire, text):
 def test_what_is_blank_about_the_patient_is_not_known(questionnaire):
     case = make_case(questionnaire, {"family_name": "Roe", "birth_date": "", "sex": None}, {}, TODAY)
     assert case.patient == {"family_name": "Roe"}
+
+
+@pytest.mark.parametrize("number", ["1" + "0" * 400, "9" * 5001])
+def test_a_number_of_any_length_is_a_fault(questionnaire, number):
+    with pytest.raises(CaseFileError):
+        read_case_file(
+            f'{{"patient": {{"family_name": "X"}}, "answers": {{"height": {number}}}}}', questionnaire, TODAY
+        )
+
+
+def test_an_entry_that_says_nothing_is_a_fault_and_no_answer(questionnaire):
+    found = faults(questionnaire, patient={"family_name": "X"}, answers={"operations": [{}, {"date": "2020"}]})
+    assert found == {"answers.operations[0]": "says nothing. Fill in the operation, or leave it out."}
+    case = make_case(
+        questionnaire, {}, {"operations": [{"id": "e1"}], "allergies": [{"id": "e2", "kind": "latex"}]}, TODAY
+    )
+    assert case.answers == {"allergies": ({"kind": "latex"},)}
+
+
+@pytest.mark.parametrize("name", ["\u200b", " \u00ad ", "\u202e"])
+def test_a_name_that_nobody_can_see_is_none(questionnaire, name):
+    found = faults(questionnaire, patient={"family_name": name})
+    assert found["patient.family_name"] == "Give a text."

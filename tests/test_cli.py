@@ -125,3 +125,37 @@ def test_a_clinics_own_page_reaches_the_letter(intake, tmp_path):
     (tmp_path / "c.json").write_text('{"patient": {"family_name": "Roe"}, "answers": {"parking": "Space 14"}}')
     assert intake("letter", "c.json", "-o", "l.pdf").returncode == 0
     assert "Space 14" in "".join(p.extract_text() for p in PdfReader(tmp_path / "l.pdf").pages)
+
+
+def test_a_day_long_before_anybody_is_refused(intake):
+    done = intake("letter", CASES / "disc_herniation.json", "-o", "l.pdf", "--on", "0001-01-01")
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert "Give a day from 1900 on" in done.stderr
+
+
+def test_only_files_are_written_over(intake, tmp_path):
+    (tmp_path / "folder").mkdir()
+    for place in ("/dev/null", "folder"):
+        done = intake("letter", CASES / "disc_herniation.json", "-o", place)
+        assert done.returncode == 1
+        assert "is not a file" in done.stderr
+    assert not Path("/dev/null").is_file()
+
+
+def test_pictures_go_into_a_folder(intake, tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    done = intake("--screenshots", "file")
+    assert done.returncode == 1
+    assert "is not a folder" in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("command", [["check"], ["letter", "--json"]])
+def test_a_full_terminal_is_told(tmp_path, command):
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "INTAKE_DATA": str(tmp_path)}
+    with Path("/dev/full").open("w") as full:
+        words = [sys.executable, "-m", "intake_app", *command, str(CASES / "disc_herniation.json")]
+        done = subprocess.run(words, env=env, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "could not be written" in done.stderr

@@ -8,6 +8,7 @@ from typing import Any
 from intake_app import codes
 from intake_app.case import Case
 from intake_app.letter.planning import head_of, red_flag_questions
+from intake_app.plausibility import contradictions
 from intake_app.questions import NO, YES
 
 # Free text that says which operation is wanted: it is printed as it stands, and it is for the surgeon to say.
@@ -43,6 +44,10 @@ def _check_red_flags(case: Case) -> Iterator[Check]:
     if left:
         count = "One safety question was" if len(left) == 1 else f"{len(left)} safety questions were"
         yield Check(f"{count} not asked.", left[0])
+
+
+def _check_contradictions(case: Case) -> Iterator[Check]:
+    yield from (Check(sentence, path) for path, sentence in contradictions(case).items())
 
 
 def _check_symptoms(case: Case) -> Iterator[Check]:
@@ -140,6 +145,7 @@ def _fields(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 an entry, 
 _CHECKS: tuple[Callable[[Case], Iterator[Check]], ...] = (
     _check_patient,
     _check_red_flags,
+    _check_contradictions,
     _check_symptoms,
     _check_diagnoses,
     _check_codes,
