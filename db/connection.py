@@ -15,6 +15,7 @@ from db.migrations import applied_steps, known_steps, take_steps
 APPLICATION_ID = 0x53504E49  # "SPNI", in the file's header: this is ours and not any SQLite file
 KEY_BYTES = 32
 OLDEST_SQLITE = (3, 51, 3)  # earlier ones can corrupt a WAL database
+TABLES = {"answers", "clinic", "entries", "intakes", "journal", "letters", "patients", "recipients", "settings"}
 QUICK_CHECK_BYTES = 4_000_000  # what is checked through in 6 ms, encrypted in 18
 SECONDS_TO_WAIT = 5.0
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
@@ -59,6 +60,7 @@ def open_database(path: Path, key: bytes | None = None, *, create: bool = False)
             if unclean or path.stat().st_size <= QUICK_CHECK_BYTES:
                 check_integrity(connection)
             take_steps(connection)
+            _check_whole(connection)
         except BaseException:
             connection.close()
             raise
@@ -170,6 +172,13 @@ def _make_durable(connection: dbapi2.Connection) -> None:
     connection.execute("begin immediate")
     connection.execute("pragma user_version = 0")
     connection.execute("rollback")
+
+
+def _check_whole(connection: dbapi2.Connection) -> None:
+    """Refuse a file in which a table is missing: nothing of ours ever drops one."""
+    names = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall()}
+    if not names >= TABLES:
+        raise StoreError(*DAMAGED)
 
 
 def _beside(path: Path, ending: str) -> Path:

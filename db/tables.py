@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sqlcipher3 import dbapi2
 
 from db.engine import wrap
-from db.errors import StoreError, plain_errors
+from db.errors import DAMAGED, StoreError, plain_errors
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -60,7 +60,10 @@ class Tables:
     def setting(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 a setting is any JSON value
         """Return a setting's JSON value, or the default if it was never saved."""
         rows = self._rows("select value from settings where key = ?", [key])
-        return json.loads(rows[0]["value"]) if rows else default
+        try:
+            return json.loads(rows[0]["value"]) if rows else default
+        except ValueError:  # nothing of ours writes such a text
+            raise StoreError(*DAMAGED) from None
 
     def save_setting(self, key: str, value: object) -> None:
         """Keep a JSON value under a name."""

@@ -57,7 +57,7 @@ import pathlib, sys, db
 with db.open_store(pathlib.Path(sys.argv[1])) as store:
     rows = store.worklist(), store.find_patients("invented"), store.clinic(), store.setting("anything")
     print(len(rows[1]), "sqlite_utils" in sys.modules)
-    db.warm()
+    store.warm()
     print("sqlite_utils" in sys.modules)
 """
 
@@ -338,3 +338,22 @@ def test_a_bug_is_not_made_a_sentence(store):
         store._db.execute("selekt")
     with pytest.raises(dbapi2.ProgrammingError), plain_errors():
         raise dbapi2.ProgrammingError("without a code")
+
+
+@pytest.mark.parametrize("table", ["answers", "settings", "letters"])
+def test_a_file_without_one_of_its_tables_is_damaged(tmp_path, table):
+    path = tmp_path / "clinic.db"
+    open_store(path).close()
+    connection = dbapi2.connect(str(path))
+    connection.execute("pragma foreign_keys = off")
+    connection.execute(f"drop table {table}")
+    connection.close()
+    with pytest.raises(StoreError, match="damaged"):
+        open_store(path)
+
+
+def test_a_setting_that_cannot_be_read_is_told(tmp_path):
+    with open_store(tmp_path / "clinic.db") as store:
+        store._connection.execute("insert into settings values ('x', '{broken')")
+        with pytest.raises(StoreError, match="damaged"):
+            store.setting("x")
