@@ -3,6 +3,7 @@
 from intake_app.rules import (  # noqa: I001  the order is the order in which findings are listed
     red_flags,
     motor_grades,
+    reports,
     conservative_care,
     benchmarks,
     indication,
@@ -27,5 +28,6 @@ __all__ = [
     "motor_grades",
     "neurology",
     "red_flags",
+    "reports",
     "scores",
 ]

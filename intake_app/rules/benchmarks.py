@@ -1,4 +1,4 @@
-"""Documentation benchmarks: what is written down beside what a policy asks to see (CT-2 to CT-4); never a verdict.
+"""Documentation benchmarks: what is written down beside what a policy asks to see; never a verdict.
 
 A benchmark is met only where the dates prove it. Otherwise the sentence says exactly what is missing.
 """
@@ -12,12 +12,13 @@ from itertools import chain
 from typing import Any
 
 from intake_app import dates, paths
-from intake_app.factors import Absent, Reader, rule
+from intake_app.factors import RULES, Absent, Reader, rule
 from intake_app.rules import documented
 from intake_app.rules.conservative_care import exceptions, say_missing
 from intake_app.rules.documented import Condition, Mention
 from intake_app.rules.ledger import Course, Span, clip, merge, read_ledger, say_weeks, weeks
 
+CLAUDICATION = ("claudication_documented_words", "claudication_pattern_reported")
 PROFILES = ("US-payer-generic", "AU-VIC", "UK-12wk", "own")
 
 
@@ -36,6 +37,8 @@ class Benchmark:
     groups_needed: int
     cites: tuple[str, ...]
     note: str
+    with_claudication: bool  # whether it is about stenosis with claudication only
+    slip_kind: str  # the one kind of slip that it is about, "" for any
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,8 @@ def benchmark(profile_name: str, family: str) -> Benchmark | None:
         groups_needed=found["groups_needed"]["value"],
         cites=tuple(dict.fromkeys(number["cite"] for number in numbers)),
         note=found.get("note", ""),
+        with_claudication=found.get("with_claudication", False),
+        slip_kind=found.get("slip_kind", ""),
     )
 
 
@@ -83,27 +88,26 @@ def benchmark(profile_name: str, family: str) -> Benchmark | None:
 def herniated_disc_benchmark(a: Reader) -> str | None:
     """Documentation benchmark: lumbar disc herniation or radiculopathy."""
     found = _places(a, documented.HERNIATED_DISC, documented.RADICULOPATHY)
-    return _compare(a, "herniated_disc") if any(not documented.is_cervical(m) for m in found) else None
+    return _compare_in(a, "herniated_disc", found, "lumbar")
 
 
 @rule("conservative_care", "aetna_0743")
 def cervical_radiculopathy_benchmark(a: Reader) -> str | None:
     """Documentation benchmark: cervical radiculopathy."""
     found = _places(a, documented.HERNIATED_DISC, documented.RADICULOPATHY)
-    return _compare(a, "cervical_radiculopathy") if any(map(documented.is_cervical, found)) else None
+    return _compare_in(a, "cervical_radiculopathy", found, "cervical")
 
 
 @rule("conservative_care", "aetna_0743", "evicore_608", "vic_src", "nhs_devon")
 def spinal_stenosis_benchmark(a: Reader) -> str | None:
-    """Documentation benchmark: lumbar stenosis with claudication."""
-    found = _places(a, documented.STENOSIS)
-    return _compare(a, "spinal_stenosis") if any(not documented.is_cervical(m) for m in found) else None
+    """Documentation benchmark: lumbar stenosis."""
+    return _compare_in(a, "spinal_stenosis", _places(a, documented.STENOSIS), "lumbar")
 
 
 @rule("conservative_care", "evicore_609", "nhs_devon")
 def spondylolisthesis_benchmark(a: Reader) -> str | None:
     """Documentation benchmark: spondylolisthesis."""
-    return _compare(a, "spondylolisthesis") if _places(a, documented.SPONDYLOLISTHESIS) else None
+    return _compare_in(a, "spondylolisthesis", _places(a, documented.SPONDYLOLISTHESIS), "lumbar")
 
 
 @rule("conservative_care", "credence_mp517", "evicore_609", "bcbsil_sur712", "nhs_devon")
@@ -113,22 +117,46 @@ def degenerative_disc_benchmark(a: Reader) -> str | None:
         documented.HERNIATED_DISC, documented.RADICULOPATHY, documented.STENOSIS, documented.SPONDYLOLISTHESIS,
         documented.SCOLIOSIS,
     )  # fmt: skip
-    if not _places(a, documented.DEGENERATIVE_DISC) or _places(a, *others):
-        return None
-    return _compare(a, "degenerative_disc")
+    found = _places(a, documented.DEGENERATIVE_DISC)
+    return None if not found or _places(a, *others) else _compare_in(a, "degenerative_disc", found, "lumbar")
 
 
 def _places(a: Reader, *conditions: Condition) -> list[Mention]:
     return [mention for condition in conditions for mention in documented.mentions(a, condition)]
 
 
-def _compare(a: Reader, family: str) -> str | None:
+def _compare_in(a: Reader, family: str, mentions: list[Mention], region: str) -> str | None:
+    """Compare where a mention is about a region; one whose region nobody has recorded stays open."""
+    told = [documented.regions(mention) for mention in mentions]
+    here = any(region in regions for regions in told)
+    if not here and all(told):
+        return None
     found = benchmark(a.profile, family)
     if found is None:
         return Absent(f"The profile {a.profile} has no benchmark for this condition.")
     waived = exceptions(a)
     if waived:
         return Absent(f"Time-based benchmarks not applied: {waived}.")
+    if here:
+        return _say_other_kind(a, found) or _compare(a, found)
+    for mention in (m for m, regions in zip(mentions, told, strict=True) if not regions):
+        mention.entry.leave_open("levels")
+    return Absent("Level not recorded: no benchmark compared.")
+
+
+def _say_other_kind(a: Reader, of: Benchmark) -> Absent | None:
+    """Return why a benchmark that is about one kind of a condition is not compared, None where it is."""
+    kind = a.peek("slip_kind")
+    if of.slip_kind and kind not in (of.slip_kind, None):
+        return Absent(f"Slip recorded as {a.words('slip_kind').lower()}: “{of.name}” not compared.")
+    if of.with_claudication and not any(a.ask(RULES[name]) for name in CLAUDICATION):
+        for name in CLAUDICATION:
+            RULES[name].says(a)  # remembers what nobody has asked
+        return Absent(f"Neurogenic claudication neither documented nor reported: “{of.name}” not compared.")
+    return None
+
+
+def _compare(a: Reader, found: Benchmark) -> str | None:
     courses = read_ledger(a, tuple(chain.from_iterable(found.groups.values())))
     if courses is None:
         return None

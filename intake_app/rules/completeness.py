@@ -15,15 +15,11 @@ from intake_app.rules.phrases import (
     list_words,
     say_operation,
     say_study,
+    uncapital,
     weak_muscles,
 )
 
 YARDSTICK = "ross_2018"
-ESSENTIAL = (
-    "pain_location", "referred_limb_pain", "limb_weakness", "red_flag_assessment", "prior_spine_surgery",
-    "spinal_imaging",
-)  # fmt: skip
-USEFUL = ("symptom_duration", "altered_limb_sensation")
 NOT_SPINAL = ("dxa", "ultrasound")  # studies that are no picture of the spine
 
 
@@ -59,7 +55,7 @@ def limb_weakness(a: Reader) -> str | None:
         found.append(f"strength {a.words('strength').lower()} (clinician)")
     found += ["weakness felt by the patient" + after(a.words("weakness_where"))] * (a.peek("weakness") == YES)
     safety = ("weakness_72h", "weakness_4_weeks", "new_both_legs_weakness")
-    found += [a.label(name).lower() + ", reported" for name in safety if a.peek(name) == YES]
+    found += [uncapital(a.label(name)) + ", reported" for name in safety if a.peek(name) == YES]
     if found:
         return f"{capital(join_facts(found))}."
     none = _not_found(a, "weakness", "strength", "full")
@@ -69,18 +65,20 @@ def limb_weakness(a: Reader) -> str | None:
 @rule("completeness", YARDSTICK, "nice_ng59")
 def red_flag_assessment(a: Reader) -> str | None:
     """Red-flag assessment."""
+    # The item is the asking: it is present when every question shown has an answer, whatever the answers are.
     asked = {question: a.peek(question) for question in a.asked_on("safety", ("yes_no", "choices"))}
-    yes = [a.label(name) for name, answer in asked.items() if answer not in (None, NO, (NONE,))]
+    yes = [name for name, answer in asked.items() if answer not in (None, NO, (NONE,))]
     blank = [name for name in asked if a.is_blank(name)]
     unsure = [name for name, answer in asked.items() if answer is None and name not in blank]
     for name in (*unsure, *blank):
         a.leave_open(name)
     if len(blank) == len(asked):
         return None
-    tail = _listed(a, " Unsure about: ", unsure) + _listed(a, " Not asked: ", blank)
-    if yes:
-        return f"Yes to: {'; '.join(label.lower() for label in yes)}.{tail}"
-    return Absent(f"No red-flag answers recorded.{tail}")
+    count = f"{len(asked) - len(blank)} of {len(asked)}"
+    said = _listed(a, " Yes to: ", yes) + _listed(a, " Unsure about: ", unsure) + _listed(a, " Not asked: ", blank)
+    if blank:
+        return Absent(f"Asked in part: {count}.{said}")
+    return f"Asked: {count}.{said}" if said else f"Asked: {count}, all answered no."
 
 
 @rule("completeness", YARDSTICK)
@@ -155,4 +153,4 @@ def _not_found(a: Reader, reported: str, examined: str, normal: str) -> str:
 
 
 def _listed(a: Reader, head: str, questions: list[str]) -> str:
-    return f"{head}{'; '.join(a.label(name).lower() for name in questions)}." if questions else ""
+    return f"{head}{'; '.join(uncapital(a.label(name)) for name in questions)}." if questions else ""

@@ -4,14 +4,15 @@ from collections.abc import Iterable
 
 from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import YES
+from intake_app.rules import documented
 from intake_app.rules.documented import Levels
 from intake_app.rules.phrases import list_words, quote, say_operation
 
-MANY_LEVELS = 3  # MX-3
-HIGH_GRADE = 3  # MX-2: Meyerding III and above [C]
+MANY_LEVELS = 3
+HIGH_GRADE = 3  # Meyerding III and above [C]
 MEYERDING = ((25, 1), (50, 2), (75, 3), (100, 4))  # per cent of slip up to which a grade reaches [C]
 ROMAN = ("", "I", "II", "III", "IV", "V")
-# MX-4: values at or above the cut-offs of the MISDEF algorithm [P]. The class is never computed.
+# Values at or above the cut-offs of the MISDEF algorithm [P]. The class is never computed.
 MISDEF = (
     ("sva", 6, "SVA", "cm"),
     ("pelvic_tilt", 25, "pelvic tilt", "degrees"),
@@ -60,7 +61,7 @@ def earlier_spine_surgery(a: Reader) -> str | None:
 
 @rule("complexity", "evicore_608")
 def same_level_surgery(a: Reader) -> str | None:
-    """Earlier surgery at a level named now."""  # MX-1
+    """Earlier surgery at a level named now."""
     operations = a.entries("operations")
     if not operations:
         return None
@@ -103,28 +104,33 @@ def hardware_in_place(a: Reader) -> str | None:
     said += [
         f"{list_words((entry.words('modality'), entry.words('date')))} names hardware"
         for entry in a.entries("imaging") or ()
-        if "hardware" in (entry["shows"] or ())
+        if "hardware" in documented.read_shown(entry)
     ]
     return f"Hardware: {'; '.join(said)}." if said else None
 
 
 @rule("complexity", "koslosky_2020")
 def high_grade_slip(a: Reader) -> str | None:
-    """Slip of Meyerding grade III or more."""  # MX-2
+    """Slip of Meyerding grade III or more."""
     percent, grade = a.peek("slip_percent"), a.peek("slip_grade")
     if percent is None and grade is None:
         a.leave_open("slip_percent")
         return None
-    graded = max(int(grade or 0), meyerding(percent) if percent is not None else 0)
-    said = list_words((a.words("slip_percent"), a.words("slip_level")))
-    if graded >= HIGH_GRADE:
-        return f"High-grade slip per report: Meyerding {ROMAN[graded]}{f' ({said})' if said else ''}."
-    return Absent(f"Slip per report: Meyerding {ROMAN[graded]}{f' ({said})' if said else ''}.") if graded else None
+    grades = {int(grade)} if grade else set()
+    grades |= {meyerding(percent)} if percent is not None else set()
+    high = max(grades) >= HIGH_GRADE
+    if len(grades) > 1:
+        said = _say_disagreement(a, int(grade), meyerding(percent))
+    elif max(grades):
+        said = f"{'High-grade slip' if high else 'Slip'} per report: Meyerding {ROMAN[max(grades)]}{_say_slip(a)}."
+    else:
+        return None
+    return said if high else Absent(said)
 
 
 @rule("complexity", "misdef_2014", "coluna_2020")
 def alignment_at_misdef_cut_offs(a: Reader) -> str | None:
-    """Alignment values at or above cut-offs of a published selection algorithm."""  # MX-4
+    """Alignment values at or above cut-offs of a published selection algorithm."""
     values = _alignment(a)
     found = [
         f"{label} {value:g} {unit}"
@@ -160,17 +166,23 @@ def deformity_without_values(a: Reader) -> str | None:
     words = a.peek("deformity_words")
     said = [quote(words)] if words else []
     for entry in a.entries("imaging") or ():
-        shown = [entry.option_text("shows", one) for one in entry["shows"] or () if one in DEFORMITY]
+        shown = [entry.option_text("shows", one) for one in documented.read_shown(entry) if one in DEFORMITY]
         said += [list_words((*shown, entry.words("modality"), entry.words("date")))] if shown else []
     return f"Deformity in words, no measured values: {'; '.join(said)}." if said else None
 
 
-@rule("complexity", "vic_src")
-def abdominal_surgery_recorded(a: Reader) -> str | None:
-    """Earlier abdominal or retroperitoneal surgery."""  # MX-6
-    if a["abdominal_surgery"] == YES:
-        return "Earlier abdominal or retroperitoneal surgery, reported by the patient."
-    return None
+def _say_slip(a: Reader) -> str:
+    said = list_words((a.words("slip_percent"), a.words("slip_level")))
+    return f" ({said})" if said else ""
+
+
+def _say_disagreement(a: Reader, grade: int, by_percent: int) -> str:
+    level = a.words("slip_level")
+    own = f"grade {ROMAN[by_percent]}" if by_percent else "no slip"
+    return (
+        f"Slip{f' of {level}' if level else ''}: the report says grade {ROMAN[grade]}; {a.words('slip_percent')}"
+        f" corresponds to {own}; these do not agree."
+    )
 
 
 def meyerding(percent: float) -> int:
@@ -191,15 +203,12 @@ def in_order(levels: Iterable[str]) -> list[str]:
 
 
 def _listed(a: Reader) -> dict[str, Levels]:
-    """Return the levels that diagnoses and imaging reports name."""
-    return {
-        name: tuple(level for entry in a.entries(name) or () for level in _levels(entry))
-        for name in ("diagnoses", "imaging")
+    """Return the levels that diagnoses and the findings of imaging reports name."""
+    places: dict[str, Iterable[Entry]] = {
+        "diagnoses": a.entries("diagnoses") or (),
+        "imaging": documented.telling_studies(a),
     }
-
-
-def _levels(entry: Entry) -> Levels:
-    return entry["levels"] or ()
+    return {name: tuple(level for e in entries for level in e["levels"] or ()) for name, entries in places.items()}
 
 
 def _says_multilevel(text: str) -> bool:

@@ -6,8 +6,9 @@ Only words are compared, and nothing is concluded: whether picture and patient b
 from collections.abc import Iterable
 from itertools import combinations
 
-from intake_app.factors import Entry, Reader, rule
+from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import YES
+from intake_app.rules import documented
 from intake_app.rules.phrases import list_words
 
 ASKED_BY = ("cam_161", "evicore_608")  # both want imaging that fits symptoms and signs
@@ -20,6 +21,8 @@ LEGS_AND_ARMS = {
     "both_right_worse": {"left", "right"},
 }
 DOMINANT = {"leg_left": {"left"}, "leg_right": {"right"}, "arm_left": {"left"}, "arm_right": {"right"}}
+# Roots that count as in common with a level although its name does not hold theirs: C8 leaves at C7-T1.
+ROOTS = {"C8": ("C7-T1",)}
 Sides = dict[str, set[str]]  # where it stands, in words -> the sides named there
 Levels = dict[str, tuple[str, ...]]
 
@@ -28,9 +31,13 @@ Levels = dict[str, tuple[str, ...]]
 def sides_agree(a: Reader) -> str | None:
     """Sides that agree."""
     found = _sides(a)
-    if len(found) > 1 and _differing(found) == []:
-        return f"The same side in: {list_words(found)} ({_say_side(set.union(*found.values()))})."
-    return None
+    if len(found) < 2 or _differing(found):
+        return None
+    first, *others = found.values()
+    if all(sides == first for sides in others):
+        return f"The same side in: {list_words(found)} ({_say_side(first)})."
+    each = [f"{where} {_say_side(sides)}{' only' if len(sides) == 1 else ''}" for where, sides in found.items()]
+    return Absent(f"Sides named: {'; '.join(each)}.")
 
 
 @rule("concordance", *ASKED_BY)
@@ -71,15 +78,20 @@ def _sides(a: Reader) -> Sides:
         side for side in ("left", "right") if a.peek(f"slr_{side}") in ("positive", "mildly_positive")
     }
     found["weakness on examination"] = _named(e for e in _listed(a, "motor_grades") if e.peek("grade") != "5")
-    found["sensation on examination"] = _named(e for e in _listed(a, "sensation") if e.peek("finding") != "normal")
+    found["sensation on examination"] = _named(_changed(a))
     found["diagnosis"] = _named(a.entries("diagnoses") or ())
-    found["imaging"] = _named(a.entries("imaging") or ())
+    found["imaging"] = _named(documented.telling_studies(a))
     return {where: sides for where, sides in found.items() if sides}
 
 
 def _listed(a: Reader, question_id: str) -> tuple[Entry, ...]:
     """Return the entries of a list of the examination, which may well not have taken place."""
     return () if a.peek(question_id) is None else a.entries(question_id) or ()
+
+
+def _changed(a: Reader) -> list[Entry]:
+    """Return where sensation was found changed; an entry without a finding tells nothing."""
+    return [entry for entry in _listed(a, "sensation") if entry.peek("finding") not in ("normal", None)]
 
 
 def _named(entries: Iterable[Entry]) -> set[str]:
@@ -100,11 +112,9 @@ def _levels(a: Reader) -> Levels:
     """Return the levels, or for symptom and examination the roots, that each source names."""
     found: Levels = {
         "diagnosis": _all(a.entries("diagnoses") or (), "levels"),
-        "imaging": _all(a.entries("imaging") or (), "levels"),
+        "imaging": _all(documented.telling_studies(a), "levels"),
         "dermatome named by a clinician": a.peek("dermatomes") or (),
-        "sensation on examination": _all(
-            (e for e in _listed(a, "sensation") if e.peek("finding") != "normal"), "dermatomes"
-        ),
+        "sensation on examination": _all(_changed(a), "dermatomes"),
         "weakness on examination": tuple(
             e.peek("myotome") for e in _listed(a, "motor_grades") if e.peek("grade") != "5" and e.peek("myotome")
         ),
@@ -123,5 +133,10 @@ def _compared(found: Levels) -> list[tuple[str, str, str]]:
 
 
 def _shared(levels: tuple[str, ...], others: tuple[str, ...]) -> str:
-    """Return what is in common: equal levels, or a root that is one of the two names of a level (S1 in L5-S1)."""
-    return ", ".join(other for other in others if any(other == one or other in one.split("-") for one in levels))
+    """Return what is in common: equal levels, or a root that belongs to a level."""
+    return ", ".join(other for other in others if any(_belongs(other, level) for level in levels))
+
+
+def _belongs(other: str, level: str) -> bool:
+    """Tell whether a level or root is a level, one of its two names (S1 in L5-S1), or leaves there."""
+    return other == level or other in level.split("-") or level in ROOTS.get(other, ())

@@ -17,6 +17,7 @@ from intake_app.rules.ledger import (
     Tally,
     by_modality,
     categories_of,
+    is_as_needed,
     overlaps,
     read_ledger,
     say_weeks,
@@ -34,6 +35,7 @@ LACKING = {
     "end": "no end date",
     "exact start": "no exact day of the start",
     "exact end": "no exact day of the end",
+    "exact dose": "no consecutive weeks (taken as needed)",
     "response": "no result",
     "provider": "no prescriber",
 }
@@ -139,7 +141,7 @@ def imaging_older_than_6_months(a: Reader) -> str | None:
 
 
 def exceptions(a: Reader) -> str:
-    """Return what waives a time benchmark (CT-5): red flags and progressive weakness; "" if nothing."""
+    """Return what waives a time benchmark: red flags and progressive weakness; "" if nothing."""
     return "; ".join(uncapital(r.label) for r in _exception_rules() if a.ask(r) is not None)
 
 
@@ -158,7 +160,7 @@ def ordinal(number: int) -> str:
 
 
 def _exception_rules() -> list[Rule]:
-    waiving = ("progressive_weakness_graded",)  # M-4
+    waiving = ("progressive_weakness_graded",)
     return [r for r in RULES.values() if r.group == "red_flags" or r.id in waiving]
 
 
@@ -203,7 +205,7 @@ def _say_dates(c: Course) -> str:
     if not start:
         known = "still going on" if c.goes_on else f"ended {end}" if end else ""
         return f"{known}, start not stated" if known else "dates not stated"
-    length = say_weeks(c.days_certain, c.days_possible)
+    length = "taken as needed" if is_as_needed(c.entry) else say_weeks(c.days_certain, c.days_possible)
     if c.goes_on:
         return f"since {start}, still going on ({length})"
     return f"{start} to {end} ({length})" if end else f"begun {start}, end not stated"

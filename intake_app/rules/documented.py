@@ -1,5 +1,6 @@
 """Where a document or a report names a condition: read from what was copied, never concluded from symptoms."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -62,6 +63,22 @@ CORD_COMPRESSION = Condition(
     ("cord_compression",),
 )
 
+NOTHING_FOUND = (("normal",), ("hardware",))  # reports whose levels say where was looked, not what was found
+
+# Where the codes of M43 to M54 say the region: the fifth character [C]. Thoracolumbar (5) is left to the levels.
+REGION_OF_SITE = {
+    **dict.fromkeys("123", "cervical"),
+    "4": "thoracic",
+    **dict.fromkeys("678", "lumbar"),
+}
+REGION_OF_CODE = {"M50.": "cervical", "M54.3": "lumbar", "M54.4": "lumbar", "M54.5": "lumbar"}
+REGION_OF_VERTEBRA = {"C": "cervical", "T": "thoracic", "L": "lumbar", "S": "lumbar"}
+REGION_WORDS = {
+    "cervical": re.compile(r"cervical|cervico|\bneck\b|\bc[1-7]\s*[-/\u2013]\s*[ct]?\d"),
+    "thoracic": re.compile(r"thoracic|\bchest\b|\bt\d{1,2}\s*[-/\u2013]\s*[tl]?\d"),
+    "lumbar": re.compile(r"lumb|\blow(er)? back\b|sciatic|\bl[1-5]\s*[-/\u2013]\s*[ls]?\d"),
+}
+
 
 def mentions(a: Reader, condition: Condition) -> tuple[Mention, ...]:
     """Return where documents and reports name a condition; what only the patient says does not count."""
@@ -69,9 +86,9 @@ def mentions(a: Reader, condition: Condition) -> tuple[Mention, ...]:
 
 
 def in_diagnoses(a: Reader, condition: Condition) -> Iterator[Mention]:
-    """Yield the documented diagnoses that name a condition."""
+    """Yield the documented diagnoses that name a condition; one without its source is still to be assessed."""
     for entry in a.entries("diagnoses") or ():
-        if _names(entry, condition) and entry.peek("said_by") != "patient":
+        if _names(entry, condition) and entry["said_by"] not in ("patient", None):
             yield Mention(entry, _diagnosis(entry), entry.peek("levels") or (), entry.peek("code") or "")
 
 
@@ -80,24 +97,82 @@ def in_imaging(a: Reader, condition: Condition) -> Iterator[Mention]:
     if not condition.shows:
         return
     for entry in a.entries("imaging") or ():
-        shown = [one for one in entry["shows"] or () if one in condition.shows]
+        shown = [one for one in read_shown(entry) if one in condition.shows]
         if shown:
             yield Mention(entry, _study(entry, shown), entry.peek("levels") or (), "")
 
 
+def read_shown(entry: Entry) -> tuple[str, ...]:
+    """Return what a report names; a bone density names none of it and is not asked for it."""
+    return (entry.peek("shows") if entry.peek("modality") == "dxa" else entry["shows"]) or ()
+
+
+def telling_studies(a: Reader) -> list[Entry]:
+    """Return the studies whose levels can be those of the complaint: not bone density, normal reports or hardware."""
+    return [
+        entry
+        for entry in a.entries("imaging") or ()
+        if entry.peek("modality") != "dxa" and entry.peek("shows") not in NOTHING_FOUND
+    ]
+
+
 def said_by_patient(a: Reader, condition: Condition) -> bool:
     """Tell whether the patient, and possibly nobody else, names a condition."""
-    entries = a.entries("diagnoses") or ()
-    return any(_names(entry, condition) and entry.peek("said_by") == "patient" for entry in entries)
+    return any(entry.peek("said_by") == "patient" for entry in _naming(a, condition))
 
 
-def is_cervical(mention: Mention) -> bool:
-    """Tell whether a mention is about the neck alone: by its code, else by its levels, else by the region."""
-    if mention.code:
-        return mention.code.startswith(("M50.", "M48.02", "M48.03", "M54.12", "M54.13", "M47.22", "M47.23"))
-    if mention.levels:
-        return all(level.startswith("C") for level in mention.levels)
-    return mention.entry.path.startswith("imaging") and mention.entry.peek("region") == ("cervical",)
+def without_source(a: Reader, condition: Condition) -> bool:
+    """Tell whether a diagnosis names a condition and nobody has recorded who says so."""
+    return any(entry["said_by"] is None for entry in _naming(a, condition))
+
+
+def names_any(a: Reader, condition: Condition) -> bool:
+    """Tell whether anybody names a condition, whoever says so; a blank list changes nothing."""
+    diagnoses, studies = (() if a.peek(name) is None else a.entries(name) or () for name in ("diagnoses", "imaging"))
+    shown = any(one in condition.shows for entry in studies for one in entry.peek("shows") or ())
+    return shown or any(_names(entry, condition) for entry in diagnoses)
+
+
+def regions_named(a: Reader) -> frozenset[str]:
+    """Return the parts of the spine that diagnoses and studies are about; a blank list changes nothing."""
+    entries = [entry for name in ("diagnoses", "imaging") if a.peek(name) for entry in a.entries(name) or ()]
+    return frozenset(
+        region for entry in entries for region in regions(Mention(entry, "", entry.peek("levels") or (), _code(entry)))
+    )
+
+
+def _code(entry: Entry) -> str:
+    return "" if entry.path.startswith("imaging") else entry.peek("code") or ""
+
+
+def regions(mention: Mention) -> frozenset[str]:
+    """Return the parts of the spine that a mention is about; none where neither code, levels, study nor words tell."""
+    told = (_of_code(mention.code), _of_levels(mention.levels), _of_entry(mention.entry))
+    return next(filter(None, told), frozenset())
+
+
+def _of_code(code: str) -> frozenset[str]:
+    """Return the region of a code: that of its category, else that of its fifth character."""
+    whole = next((region for start, region in REGION_OF_CODE.items() if code.startswith(start)), "")
+    region = whole or REGION_OF_SITE.get(code.replace(".", "")[4:5], "")
+    return frozenset((region,)) if region else frozenset()
+
+
+def _of_levels(levels: Levels) -> frozenset[str]:
+    return frozenset(REGION_OF_VERTEBRA[level[0]] for level in levels)
+
+
+def _of_entry(entry: Entry) -> frozenset[str]:
+    """Return the one region that a study pictures, or those that the words of a diagnosis name."""
+    if entry.path.startswith("imaging"):
+        pictured = frozenset(entry.peek("region") or ()) - {"hip"}
+        return pictured if len(pictured) == 1 and pictured <= REGION_WORDS.keys() else frozenset()
+    words = (entry.peek("words") or "").lower()
+    return frozenset(region for region, pattern in REGION_WORDS.items() if pattern.search(words))
+
+
+def _naming(a: Reader, condition: Condition) -> list[Entry]:
+    return [entry for entry in a.entries("diagnoses") or () if _names(entry, condition)]
 
 
 def _names(entry: Entry, condition: Condition) -> bool:

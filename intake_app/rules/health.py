@@ -159,7 +159,7 @@ def osteoporosis_recorded(a: Reader) -> str | None:
     """Osteoporosis."""
     safety = "osteoporosis" in (a.peek("fracture_risks") or ())
     if safety or "osteoporosis" in (a["conditions"] or ()):
-        return "Osteoporosis, reported by the patient."
+        return "Osteoporosis; reported by the patient."
     return None
 
 
@@ -175,7 +175,9 @@ def haemoglobin_low(a: Reader) -> str | None:
     value = a["haemoglobin"]
     if value is None or value >= max(HAEMOGLOBIN.values()):
         return None if value is None else Absent(f"Haemoglobin {a.words('haemoglobin')}.")
-    sex = a.patient("sex") if value >= min(HAEMOGLOBIN.values()) else "female"  # below both limits whatever the sex
+    sex = a.patient("sex")
+    if sex not in HAEMOGLOBIN and value < min(HAEMOGLOBIN.values()):
+        sex = "female"  # below both limits whatever the sex
     if sex not in HAEMOGLOBIN:
         a.leave_open("patient.sex")
         return None
@@ -202,8 +204,13 @@ def illnesses_recorded(a: Reader) -> str | None:
     named = a["conditions"]
     if named is None or named == ("none",):
         return None if named is None else Absent("No illness among those asked about.")
-    note = a.words("conditions_note")
-    return f"{capital(chosen(a, 'conditions', named))}{_in_brackets(quote(note))}; reported by the patient."
+    note = quote(a.words("conditions_note"))
+    # Osteoporosis has its own sentence, and stands here only where nothing else does.
+    others = [one for one in named if one != "osteoporosis"]
+    if note and not others:
+        return f"Remarks on illnesses: {note}."
+    remarks = f" Remarks: {note}." if note else ""
+    return f"{capital(chosen(a, 'conditions', others or named))}; reported by the patient.{remarks}"
 
 
 @rule("health", "weaver_2019")
@@ -236,6 +243,14 @@ def allergies_recorded(a: Reader) -> str | None:
     if said:
         return f"Allergies: {'; '.join(said)}."
     return None if entries is None else Absent("No known allergies.")
+
+
+@rule("health", "vic_src")
+def abdominal_surgery_recorded(a: Reader) -> str | None:
+    """Earlier abdominal or retroperitoneal surgery."""
+    if a["abdominal_surgery"] == YES:
+        return "Earlier abdominal or retroperitoneal surgery, reported by the patient."
+    return None
 
 
 @rule("health", "vic_src")

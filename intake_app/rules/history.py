@@ -1,4 +1,4 @@
-"""What the history adds without asking for haste: GEN-1, GEN-2 and safety answers that carry no level of their own."""
+"""What the history adds without asking for haste: age, course and safety answers that carry no level of their own."""
 
 from intake_app.factors import Reader, rule
 from intake_app.questions import YES

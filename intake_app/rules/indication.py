@@ -5,9 +5,9 @@ Facts with their place, never derived from symptoms: a pattern that the patient 
 
 from intake_app.factors import Absent, Reader, rule
 from intake_app.questions import YES
-from intake_app.rules import documented, spans
+from intake_app.rules import documented, relevance, spans
 from intake_app.rules.documented import Condition
-from intake_app.rules.phrases import quote
+from intake_app.rules.phrases import quote, uncapital
 
 DOCUMENTED = (  # id, condition, sources that ask for a documented diagnosis
     ("chronic_back_pain", documented.BACK_PAIN, ("nsw_src", "css_survey")),
@@ -29,6 +29,7 @@ COMPRESSION = (
     "root_compression", "central_stenosis", "lateral_stenosis", "foraminal_stenosis", "cord_compression",
     "cauda_equina_compression",
 )  # fmt: skip
+NOT_ASKED_FOR = "Walking not asked for with what is recorded of legs and low back."
 HALF_YEAR = 182  # days: symptoms beyond about 6 months [P] NASS 2012, told as information
 
 
@@ -37,6 +38,8 @@ def _register_documented(key: str, condition: Condition, cites: tuple[str, ...])
         found = documented.mentions(a, condition)
         if found:
             return f"{condition.label} documented: {'; '.join(m.words for m in found)}."
+        if documented.without_source(a, condition):
+            return Absent(f"{condition.label} named without its source, not counted as documented.")
         if documented.said_by_patient(a, condition):
             return Absent(f"{condition.label} in the patient's own words only, not documented.")
         return None
@@ -62,6 +65,8 @@ def limb_dominant_pain(a: Reader) -> str | None:
 def claudication_documented_words(a: Reader) -> str | None:
     """Neurogenic claudication documented."""
     coded = [m.words for m in documented.in_diagnoses(a, Condition("", ("M48.062",)))]
+    if not coded and a.peek("claudication_documented") is None and not relevance.matters_for_claudication(a):
+        return Absent(NOT_ASKED_FOR)
     if a["claudication_documented"] == YES:
         coded.insert(0, "a document speaks of it")
     return f"Neurogenic claudication documented: {'; '.join(coded)}." if coded else None
@@ -70,6 +75,8 @@ def claudication_documented_words(a: Reader) -> str | None:
 @rule("indication", "vic_src", "nice_ng59")
 def claudication_pattern_reported(a: Reader) -> str | None:
     """Leg symptoms on standing or walking, eased by sitting or leaning forward."""
+    if a.peek("walking_brings_leg_symptoms") is None and not relevance.matters_for_claudication(a):
+        return Absent(NOT_ASKED_FOR)
     if a["walking_brings_leg_symptoms"] == YES and a["eased_by_sitting"] == YES:
         return "Leg symptoms on standing or walking, eased by sitting or leaning forward, reported by the patient."
     return None
@@ -79,6 +86,8 @@ def claudication_pattern_reported(a: Reader) -> str | None:
 def walking_limit_reported(a: Reader) -> str | None:
     """Limit of walking."""
     limits = [words for name in ("walking_minutes", "walking_distance") if (words := a.words(name))]
+    if not limits and not relevance.matters_for_claudication(a):
+        return Absent(NOT_ASKED_FOR)
     if not limits:
         a.leave_open("walking_minutes")
         return None
@@ -102,7 +111,7 @@ def slip_recorded(a: Reader) -> str | None:
     if percent == 0:
         return Absent("Slip of 0 % per report.")
     parts = [a.words("slip_percent")] if percent is not None else []
-    parts += [f"Meyerding {a.words('slip_grade').lower()}"] if grade else []
+    parts += [f"Meyerding {uncapital(a.words('slip_grade'))}"] if grade else []
     parts += [words for name in ("slip_level", "slip_kind") if (words := a.words(name))]
     return f"Slip per report: {', '.join(parts)}."
 
@@ -120,6 +129,9 @@ def instability_documented(a: Reader) -> str | None:
 @rule("indication", "evicore_609")
 def motion_on_films(a: Reader) -> str | None:
     """Motion on flexion-extension films."""
+    if a.peek("dynamic_films") is None and not relevance.matters_for_films(a):
+        known = not a.is_blank("diagnoses") and not a.is_blank("imaging")
+        return Absent("Flexion-extension films not asked for: no slip, instability or curve named.") if known else None
     if a["dynamic_films"] != YES:
         return None
     values = [f"{a.label(name).lower()} {words}" for name in ("translation", "angulation") if (words := a.words(name))]

@@ -6,6 +6,7 @@ it can have lasted at most; a course that goes on is counted up to the day of th
 has a day but no length. Courses of one modality that touch, overlap or follow within a day are one run.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -19,7 +20,7 @@ from intake_app.questions import YES
 
 Span = tuple[date, date]
 
-HALF_YEAR, YEAR = 182, 365  # days [C] CT-1
+HALF_YEAR, YEAR = 182, 365  # days [C]
 MODALITIES = {
     "medication": "Medication",
     "physical_therapy": "Physical therapy",
@@ -46,6 +47,10 @@ _MODALITY_OF = {
     },
 }
 CATEGORIES = tuple(_MODALITY_OF)
+AS_NEEDED = re.compile(
+    r"\b(as|when|if|where)[ -](needed|required|necessary)\b|\bp\.?r\.?n\b|\boccasional|\bsometimes\b|\bnow and then\b",
+    re.IGNORECASE,
+)
 INTOLERANCE = ("side_effects", "cannot_have")
 
 
@@ -53,7 +58,8 @@ INTOLERANCE = ("side_effects", "cannot_have")
 class Course:
     """One entry of the treatments list. Spans are None where nothing can be said.
 
-    `missing` are fields that nobody filled in, `vague` those with a date that is no exact day.
+    `missing` are fields that nobody filled in, `vague` those with a date that is no exact day, and the dose of what
+    is taken as needed: that proves no run of days.
     """
 
     entry: Entry
@@ -77,7 +83,7 @@ class Course:
 
     @property
     def intolerance(self) -> bool:
-        """Whether it stopped for side effects or could not be had: no weeks are counted (CT-6)."""
+        """Whether it stopped for side effects or could not be had: no weeks are counted."""
         return self.entry.peek("stopped_because") in INTOLERANCE
 
     @property
@@ -101,18 +107,6 @@ class Course:
         kind = self.entry.words("category") or "Treatment, kind not stated"
         agent = self.entry.words("agent")
         return f"{kind} ({agent})" if agent else kind
-
-    @property
-    def from_words(self) -> str:
-        """When it began, as given; "not stated" otherwise."""
-        return self.entry.words("start") or "not stated"
-
-    @property
-    def to_words(self) -> str:
-        """When it ended, as given, or that it goes on; "" for an injection."""
-        if self.is_event:
-            return ""
-        return "still going on" if self.goes_on else self.entry.words("end") or "not stated"
 
     @property
     def result(self) -> str:
@@ -147,11 +141,6 @@ class Modality:
     least: Tally
     most: Tally | None
     gaps: tuple[Span, ...]  # days between two runs that certainly had none of it
-
-    @property
-    def is_exact(self) -> bool:
-        """Whether every date is known to the day."""
-        return self.least == self.most
 
 
 def ledger(case: Case) -> tuple[Course, ...]:
@@ -250,7 +239,14 @@ def _course(entry: Entry, number: int, as_of: date) -> Course:
     given = {"start": start, "end": end}
     vague = tuple(name for name, day in given.items() if day and not dates.is_exact(day))
     certain, possible = (None, None) if is_event else _bounds(start, end, as_of, goes_on=goes_on)
+    if is_as_needed(entry):
+        certain, vague = None, (*vague, "dose")
     return Course(entry, number, category, certain, possible, sessions, tuple(missing), vague)
+
+
+def is_as_needed(entry: Entry) -> bool:
+    """Tell whether the words of the dose say that it is taken now and then only."""
+    return bool(AS_NEEDED.search(entry.peek("dose") or ""))
 
 
 def _end(entry: Entry, *, is_event: bool, had: bool) -> tuple[str | None, bool]:

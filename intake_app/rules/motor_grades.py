@@ -1,4 +1,4 @@
-"""Red flags from what a clinician examined: muscle grades (M-1 to M-5), perianal sensation and cord signs.
+"""Red flags from what a clinician examined: muscle grades, perianal sensation and cord signs.
 
 Grades are never derived from the patient's words. A grade of 4- counts as below 4, the more urgent reading; for a
 loss of a whole grade 4-, 4 and 4+ are all grade 4.
@@ -24,26 +24,26 @@ CORD_REFLEXES = ("plantar", "hoffmann", "clonus")
 
 @rule("red_flags", "sa_health_cpc", level="R1")
 def weak_grade_within_72_hours(a: Reader) -> str | None:
-    """Grade below 4/5 that began within 72 hours."""  # M-1
+    """Grade below 4/5 that began within 72 hours."""
     return _weak_since(a, ACUTE)
 
 
 @rule("red_flags", "sa_health_cpc", level="R2")
 def weak_grade_within_4_weeks(a: Reader) -> str | None:
-    """Grade below 4/5 that began within 4 weeks."""  # M-2
+    """Grade below 4/5 that began within 4 weeks."""
     return _weak_since(a, RECENT)
 
 
 @rule("red_flags", "nhs_lothian", level="R2")
 def foot_drop_graded(a: Reader) -> str | None:
-    """Ankle dorsiflexion of 3/5 or less."""  # M-3
+    """Ankle dorsiflexion of 3/5 or less."""
     found = [entry for entry in graded(a) if entry["myotome"] == "L4" and entry["grade"] in AT_MOST_3]
     return _documented(found, "")
 
 
 @rule("red_flags", "qld_cpc", "nsw_src", level="R1")
 def grade_lost(a: Reader) -> str | None:
-    """Loss of a whole grade between two dated examinations."""  # M-5
+    """Loss of a whole grade between two dated examinations."""
     found = []
     for exams in _by_muscle(a).values():
         for (_, day, before), (next_day, _, after) in _pairs(exams):
@@ -79,7 +79,7 @@ def cord_signs_documented(a: Reader) -> str | None:
 
 @rule("neurology", "cam_161")
 def progressive_weakness_graded(a: Reader) -> str | None:
-    """L3 or L4 of 0 to 3, or L5 or S1 of 0 to 2, and getting worse."""  # M-4
+    """L3 or L4 of 0 to 3, or L5 or S1 of 0 to 2, and getting worse."""
     found = [
         entry
         for entry in graded(a)

@@ -2,6 +2,7 @@
 
 from intake_app.factors import Absent, Reader, rule
 from intake_app.questions import NONE
+from intake_app.rules import relevance
 from intake_app.rules.phrases import changed_sensation, list_words, weak_muscles
 
 AUDIT = "ross_2018"  # reports how rarely letters say anything of this
@@ -41,6 +42,8 @@ def reflex_change_found(a: Reader) -> str | None:
 @rule("neurology", AUDIT)
 def straight_leg_raise_positive(a: Reader) -> str | None:
     """Straight-leg raise positive."""
+    if a.peek("slr_left") is None and a.peek("slr_right") is None and not relevance.matters_for_legs(a):
+        return Absent("Straight-leg raise not asked for: neither leg symptoms nor a lumbar diagnosis recorded.")
     found = []
     for side in ("right", "left"):
         finding = a[f"slr_{side}"]

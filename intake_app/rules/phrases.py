@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable
 
 from intake_app.factors import Entry, Reader
 
+NAMES = ("Achilles", "Babinski", "Cobb", "Hoffmann", "Meyerding", "Oswestry")  # people and places keep their capital
+
 
 def list_words(words: Iterable[str]) -> str:
     """Return words with commas between those that are not empty."""
@@ -22,9 +24,9 @@ def capital(words: str) -> str:
 
 
 def uncapital(words: str) -> str:
-    """Return words without the capital at their beginning, unless they begin with a name such as L4 or MRI."""
-    name = len(words) > 1 and not words[1].islower() and words[1] != " "
-    return words if name else words[:1].lower() + words[1:]
+    """Return words without the capital at their beginning, unless they begin with a name such as L4, MRI or Cobb."""
+    short = len(words) > 1 and not words[1].islower() and words[1] != " "
+    return words if short or words.startswith(NAMES) else words[:1].lower() + words[1:]
 
 
 def after(words: str) -> str:

@@ -13,7 +13,7 @@ CES = ("bass_2018", "cornwall_rms", "nhs_lothian", "qld_cpc")
 CORD = ("nsw_src", "sa_health_cpc", "qld_cpc")
 INFECTION = ("glos_nhs", "sa_health_cpc", "vic_src")
 
-# Question, level, label, sources of CES-1 to CES-7, MOT-1, MOT-2, INF-1, FX-1, FX-3 and VASC-1 [C].
+# Question, level, label and sources of the answers that are a flag on their own [C].
 ONE_ANSWER = (
     ("saddle_numbness", "R0", "New numbness or changed feeling between the legs", CES),
     ("bladder_start", "R0", "New difficulty passing urine", CES),
@@ -34,7 +34,7 @@ ONE_ANSWER = (
     ("new_deformity", "R1", "New spinal deformity or step", ("glos_nhs",)),
     ("aneurysm", "R0", "Known aortic aneurysm or pulsating abdomen", ("nsw_src", "vic_src")),
 )
-# What section 2.3 calls CES, MOT and CORD items: with earlier cancer they are an emergency.
+# Signs of the cauda equina, of the cord and of weakness: with earlier cancer they are an emergency.
 CES_ITEMS = (
     "saddle_numbness", "bladder_start", "bladder_leak", "bowel_control", "sexual_function",
     "new_both_legs_pain", "new_both_legs_weakness",
@@ -211,6 +211,8 @@ def _documented(a: Reader, condition: Condition) -> str | None:
     found = documented.mentions(a, condition)
     if found:
         return f"{condition.label} documented: {'; '.join(m.words for m in found)}."
+    if documented.without_source(a, condition):
+        return f"{condition.label} named among the diagnoses, source not stated."
     if documented.said_by_patient(a, condition):
         return f"{condition.label}, in the patient's own words."
     return None

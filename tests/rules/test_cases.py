@@ -8,7 +8,6 @@ import pytest
 from intake_app import factors
 from intake_app.case import read_case_file
 from intake_app.factors import Status
-from intake_app.rules import completeness
 
 CASES = Path(__file__).parents[1] / "cases"
 AS_OF = date(2026, 11, 22)
@@ -30,7 +29,7 @@ def present(found):
 @pytest.mark.parametrize("name", ["disc_herniation", "cauda_equina", "stenosis_revision"])
 def test_every_item_of_the_yardstick_is_told(findings, name):
     found = findings(name)
-    told = [found[item] for item in (*completeness.ESSENTIAL, *completeness.USEFUL)]
+    told = [f for f in found.values() if f.rule.group == "completeness"]
     assert len(told) == 8
     assert all(f.sentence or f.status is Status.NOT_ASSESSED for f in told)
 
@@ -57,6 +56,17 @@ def test_disc_herniation_lists_the_dates_still_to_obtain(findings):
     assert found["treatment_details_missing"].sentence.count("no start date") == 3
     assert found["herniated_disc_benchmark"].status is Status.NOT_ASSESSED
     assert "no start date" in found["herniated_disc_benchmark"].sentence
+
+
+def test_disc_herniation_in_one_leg_asks_for_no_walk_and_no_films(findings):
+    found = findings("disc_herniation")
+    names = (
+        "walking_limit_reported",
+        "claudication_pattern_reported",
+        "claudication_documented_words",
+        "motion_on_films",
+    )
+    assert [found[name].missing for name in names] == [(), (), (), ()]
 
 
 def test_disc_herniation_has_no_flag_because_nobody_asked(findings):

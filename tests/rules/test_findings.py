@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from intake_app import factors
 from intake_app.case import make_case
 from intake_app.factors import Status
+from intake_app.letter import planning
 from tests.strategies import cases
 
 AS_OF = date(2026, 6, 30)
@@ -116,6 +117,11 @@ def test_findings_come_group_by_group(questionnaire):
 def test_findings_are_plain_enough_to_write_down(questionnaire):
     found = evaluate(case_with(questionnaire, {"saddle_numbness": "yes"}))
     assert json.dumps([(f.rule.id, f.status.value, f.sentence, f.read, f.missing) for f in found])
+
+
+def test_abdominal_surgery_is_told_and_never_asked_for(questionnaire):
+    case = case_with(questionnaire, {"operations": "none"})
+    assert "abdominal_surgery" not in planning.missing_paths(case, evaluate(case))
 
 
 def test_only_vague_injections_are_asked_for_again(find):

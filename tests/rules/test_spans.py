@@ -66,7 +66,15 @@ def test_ordinals():
 
 
 @pytest.mark.parametrize(
-    ("words", "said"), [("Low back", "low back"), ("MRI", "MRI"), ("L4-L5", "L4-L5"), ("A note", "a note"), ("", "")]
+    ("words", "said"),
+    [
+        ("Low back", "low back"),
+        ("MRI", "MRI"),
+        ("L4-L5", "L4-L5"),
+        ("A note", "a note"),
+        ("", ""),
+        ("Hoffmann, left", "Hoffmann, left"),
+    ],
 )
 def test_names_keep_their_capital(words, said):
     assert uncapital(words) == said

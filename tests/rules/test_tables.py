@@ -5,7 +5,12 @@ import re
 from intake_app import factors
 
 # What is only ever stated: there is no answer that says it is absent.
-NEVER_ABSENT = {"symptom_duration", "walking_limit_reported", "substances_recorded", "bmi_recorded"}
+NEVER_ABSENT = {
+    "symptom_duration",
+    "substances_recorded",
+    "bmi_recorded",
+    "red_flag_assessment",  # the item is the asking, so it is there or still to be done
+}
 
 
 def test_a_rule_finds_what_its_table_says(tabled_rule, tables, check_rule):
