@@ -16,8 +16,8 @@ sys.modules["pysqlite3.dbapi2"] = dbapi2
 # Reading needs no more than a connection, so the list of patients is there before sqlite-utils is: it takes 70 ms.
 
 
-def warm() -> None:
-    """Load what writing needs, so that the first answer is saved as quickly as the next; from any thread."""
+def load() -> None:
+    """Load sqlite-utils now, from any thread."""
     import sqlite_utils  # noqa: F401, PLC0415 see above
 
 

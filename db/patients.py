@@ -23,6 +23,7 @@ RECIPIENT_FIELDS = ("name", "role", "clinic", "address", "phone", "fax")
 SIMILAR_ENOUGH = 80
 
 _PATIENT_COLUMNS = f"id, {', '.join(PATIENT_FIELDS)}, is_demo, created_at, changed_at"
+_REOPEN = "update intakes set closed_at = null, changed_at = ? where patient_id = ? and closed_at is not null"
 _NO_PATIENT = "This patient is not in the records."
 
 
@@ -52,12 +53,19 @@ class Patients(Tables):
         return str(marks["id"])
 
     def change_patient(self, patient_id: str, fields: Mapping[str, str], now: datetime) -> None:
-        """Change the given fields of a patient and no others."""
-        row = {name: self.patient(patient_id)[name] for name in PATIENT_FIELDS}
-        row |= pick_texts(fields, PATIENT_FIELDS)
+        """Change the given fields of a patient and no others; a letter that says otherwise has changes to come.
+
+        The intakes that were closed by a letter are drafts again. Where nothing differs, nothing is written.
+        """
+        before = {name: self.patient(patient_id)[name] for name in PATIENT_FIELDS}
+        row = before | pick_texts(fields, PATIENT_FIELDS)
+        if row == before:
+            return
+        moment = stamp(now)
         with self._saving() as db:
-            marks = {"search_key": make_search_key(row), "changed_at": stamp(now)}
+            marks = {"search_key": make_search_key(row), "changed_at": moment}
             db.table("patients").update(patient_id, row | marks)
+            db.execute(_REOPEN, [moment, patient_id])
 
     def patient(self, patient_id: str) -> Row:
         """Return id, PATIENT_FIELDS, is_demo, created_at and changed_at; StoreError if there is none."""

@@ -7,6 +7,7 @@ from typing import Self
 from filelock import FileLock
 from sqlcipher3 import dbapi2
 
+from db import engine
 from db.answers import Answers
 from db.connection import lock_database, open_database
 from db.intakes import Intakes
@@ -25,6 +26,11 @@ class Store(Patients, Intakes, Answers, Letters, Views):
     def __init__(self, connection: dbapi2.Connection, lock: FileLock) -> None:
         super().__init__(connection)
         self._lock = lock
+
+    @staticmethod
+    def warm() -> None:
+        """Load what writing needs, so that the first answer is saved as quickly as the next; on any thread."""
+        engine.load()
 
     def close(self) -> None:
         """Move everything into the one file, close it and let another copy open it; twice is harmless."""

@@ -1,13 +1,27 @@
-"""Runs slow work without freezing the window: the only thread of the program."""
+"""Runs slow work without freezing the window: the only thread of the program, and turns taken with the window."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import shiboken6
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 T = TypeVar("T")
+
+
+def take_turns(owner: QObject, work: Iterator[None]) -> None:
+    """Do work on the window's thread up to each of its yields, where keys, clicks and drawing have their turn."""
+    # Not QTimer.singleShot, which would come before what is to be drawn.
+    timer = QTimer(owner, singleShot=True, interval=0)
+
+    def go_on() -> None:
+        for _ in work:
+            timer.start()
+            return
+
+    timer.timeout.connect(go_on)
+    timer.start()
 
 
 class Job:

@@ -102,14 +102,15 @@ class Summary(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        column = QFrame()
-        column.setProperty("role", "summary-column")
-        self._column = QVBoxLayout(column)
+        self._sheet = QFrame()
+        self._sheet.setProperty("role", "summary-column")
+        self._column = QVBoxLayout(self._sheet)
         self._column.setContentsMargins(16, 16, 16, 24)
         self._column.setSpacing(16)
         self._column.addWidget(self.urgency)
         self._column.addStretch(1)
-        self.setWidget(column)
+        self.setWidget(self._sheet)
+        self._sheet.hide()  # until there is something on it: filling what can be seen takes five times as long
 
     def refresh(self) -> None:
         """Show what the draft's answers add up to now."""
@@ -122,6 +123,7 @@ class Summary(QScrollArea):
         known, total = count_complete(findings)
         self.meter.setRange(0, max(total, 1))
         self.meter.setValue(known)
+        set_shown(self._sheet, shown=True)
         self.meter.setAccessibleName(f"Complete referral: {known} of {total}")
 
     def _section(self, section_id: str) -> SummarySection:

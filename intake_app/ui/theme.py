@@ -1,6 +1,7 @@
 """How everything looks: two tables of colours, one style sheet, one font."""
 
 import re
+from collections.abc import Iterator
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -128,10 +129,11 @@ def current_theme() -> str:
     return str(app.property("theme") or "light") if app else "light"
 
 
-def load_rare_fonts() -> None:
-    """Load what draws names in other scripts, for computers that have no fonts for them."""
+def load_rare_fonts() -> Iterator[None]:
+    """Load what draws names in other scripts, for computers that have no fonts for them; one font a turn."""
     for face in ("others", "hangul", "han", "pictures", "sans-italic"):
         QFontDatabase.addApplicationFont(str(paths.resources() / "fonts" / f"{face}.ttf"))
+        yield
 
 
 def contrast(one: str, other: str) -> float:

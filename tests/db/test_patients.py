@@ -208,3 +208,16 @@ def test_recipients_are_kept_changed_and_taken_off_the_list(store, now):
     assert [row["id"] for row in store.recipients("neuro")] == [second]
     store.remove_recipient(first, now())
     assert [row["id"] for row in store.recipients()] == [second]
+
+
+def test_a_corrected_patient_has_a_letter_to_come(store, add, now):
+    patient, other = add(family_name="Example"), add(family_name="Sample")
+    issued, others = (store.start_intake(one, now()) for one in (patient, other))
+    for intake in (issued, others):
+        store.issue_letter(intake, b"pdf", "{}", "1", {}, "desk", now())
+    store.change_patient(patient, {"family_name": "Example"}, now())
+    assert store.intake(issued)["closed_at"]
+    store.change_patient(patient, {"family_name": "Corrected"}, now())
+    assert store.intake(issued)["closed_at"] is None
+    assert store.intake(others)["closed_at"]
+    assert [row["intake_id"] for row in store.worklist()] == [issued, others]
