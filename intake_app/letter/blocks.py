@@ -4,7 +4,7 @@ A text is a string, or a tuple of strings and runs where a part is set apart. No
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -57,11 +57,22 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list; numbered from 1 when its order is referred to, small for the details."""
+    """A list; numbered from 1 when its order is referred to, small for the details.
+
+    `can_shorten` is for a list that the details hold whole: on a full first page its end gives way.
+    """
 
     items: tuple[Text, ...]
     numbered: bool = False
     small: bool = False
+    can_shorten: bool = False
+
+    def shorten(self, kept: int) -> "Bullets":
+        """Return the list with so many items and how many more there are; as it is where that saves nothing."""
+        left = len(self.items) - kept
+        if not self.can_shorten or left <= 1:
+            return self
+        return replace(self, items=(*self.items[:kept], f"… ({left} more in the details)"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +132,10 @@ class Zone:
     label: str
     blocks: tuple["Block", ...]
     ruled: bool = True
+
+    def shorten(self, kept: int) -> "Zone":
+        """Return the zone with the lists in it shortened to so many items where they can be."""
+        return replace(self, blocks=tuple(b.shorten(kept) if isinstance(b, Bullets) else b for b in self.blocks))
 
 
 Block = (

@@ -14,6 +14,7 @@ from intake_app.questions import Page, Question
 
 LONG = 90  # characters
 LINE = "\n"
+PREGNANCY = "pregnant"  # a question that is not missing where the patient is a man
 INTRODUCTION = (
     "Every answer given, in the order of the questions. Numbers in square brackets are sources, listed at the end."
 )
@@ -108,11 +109,15 @@ def _list_not_asked(case: Case) -> Iterator[Block]:
     parts: list[str | Run] = []
     for page in case.questionnaire.pages:
         open_ones = [q for q in flow.shown_on(page, case.answers) if q.id not in case.answers and not q.optional]
-        left = [question.label for question in open_ones]
+        left = [question.label for question in open_ones if not _is_beside_the_point(case, question)]
         if left:
             parts += [Run(f"{page.title}: ", bold=True), end_sentence(join_listed(map(lower_first, left))), " "]
     if parts:
         yield Zone("Not asked", (Paragraph(tuple(parts), small=True),))
+
+
+def _is_beside_the_point(case: Case, question: Question) -> bool:
+    return question.id == PREGNANCY and case.patient.get("sex") == "male"
 
 
 def _list_missing(case: Case, findings: tuple[Finding, ...]) -> Iterator[Block]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from intake_app import dates, handoff
+from intake_app import dates
 from intake_app.case import Case
-from intake_app.factors import LEVELS, Finding, Status, urgency
-from intake_app.letter import history, planning, problem
-from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Signature, Text, Urgency, Zone
+from intake_app.factors import Finding, Status
+from intake_app.letter import history, planning, problem, urgency, yardsticks
+from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Signature, Zone
 from intake_app.letter.sources import References
 from intake_app.letter.words import (
     answer_words,
@@ -15,12 +15,12 @@ from intake_app.letter.words import (
     inline_words,
     join_listed,
     lower_first,
-    quote,
+    quote_whole,
     say_moment,
     say_short,
     shorten,
 )
-from intake_app.questions import NO, UNSURE, YES, Question
+from intake_app.questions import NO, YES, Question
 
 _ELSEWHERE = (
     "treatments_at_the_same_time",
@@ -28,6 +28,7 @@ _ELSEWHERE = (
     "treatment_details_missing",
     "blood_pressure_treated",  # stands among the illnesses
 )
+_MEASURED = ("slip_recorded", "motion_on_films")
 _WILLING = {
     "considers_surgery": "Would consider surgery",
     "consent_referral": "Agrees to the referral",
@@ -38,52 +39,25 @@ QUOTE_LENGTH = 260
 EXCERPT_LENGTH = 170
 ITEM_LENGTH = 190
 SENTENCE_LENGTH = 340
-REASON_LENGTH = 300
 PLANNING = "Listed for planning; not used to decide whether this letter is sent."
 
 
 def compose_front(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
     """Return the zones between the addressee and the signature."""
     return (
-        say_urgency(case, findings, references),
+        urgency.say_urgency(case, findings, references),
         Zone("Question", _ask(case), ruled=False),
         Zone("Problem", (*_say_problem(case), *_say_findings(findings, references, "scores"))),
         Zone("Red flags", _say_red_flags(case)),
         Zone("Neurology", history.say_examination(case)),
         Zone("Diagnosis", history.say_diagnoses(case)),
-        Zone("Tried", (*history.list_treatments(case), *_say_findings(findings, references, "conservative_care"))),
-        Zone("Imaging", (*history.list_imaging(case), *_say_findings(findings, references, "concordance"))),
+        Zone("Tried", _say_tried(case, findings, references)),
+        Zone("Imaging", (*history.list_imaging(case), *_say_pictures(findings, references))),
         Zone("Planning", _plan(case, findings, references)),
         Zone("Goals", _say_goals(case)),
         Zone("To obtain", _say_missing(case, findings)),
-        Zone("Checklist", _say_yardstick(findings)),
+        Zone("Checklist", yardsticks.say_checklist(case, findings)),
     )
-
-
-def say_urgency(case: Case, findings: tuple[Finding, ...], references: References) -> Urgency:
-    """Return the more urgent of what the red flags found and the referrer asks for, and why."""
-    flagged, flags = urgency(findings)
-    asked = case.answers.get("requested_urgency", "")
-    level = min(filter(None, (flagged, asked)), default="")
-    reasons: list[Text] = []
-    if flagged and flagged == level:
-        sentences = " ".join(end_sentence(f.sentence) for f in flags) + references.mark(*(f.rule for f in flags))
-        reasons.append((Run("Because: ", bold=True), sentences))
-    if asked:
-        because = case.answers.get("urgency_reason", "")
-        reason = f", because: {shorten(because, REASON_LENGTH)}" if because else "; no reason given"
-        reasons.append((Run("The referrer says: ", bold=True), end_sentence(f"{LEVELS[asked]}{reason}")))
-    elif flagged:
-        reasons.append("Urgency not stated by the referrer.")
-    if handoff.is_called_for(findings):
-        reasons.append(_say_handoff(case))
-    words = LEVELS.get(level, "Urgency not stated by the referrer")
-    return Urgency(words.upper() if level == "R0" else words, tuple(reasons), emergency=level == "R0")
-
-
-def _say_handoff(case: Case) -> Text:
-    """Return who was told about the answers, or that nobody is recorded to have been."""
-    return (Run(handoff.say(case) or "Hand-off to a clinician: not recorded.", bold=True),)
 
 
 def _ask(case: Case) -> tuple[Block, ...]:
@@ -93,7 +67,7 @@ def _ask(case: Case) -> tuple[Block, ...]:
 
 def _say_problem(case: Case) -> tuple[Block, ...]:
     complaint = case.answers.get("complaint")
-    said = [Paragraph(("Patient: ", quote(complaint, QUOTE_LENGTH)))] if complaint else []
+    said = [Paragraph(("Patient: ", quote_whole(complaint, QUOTE_LENGTH)))] if complaint else []
     return (Paragraph(problem.sum_up(case)), *said)
 
 
@@ -103,15 +77,15 @@ def _say_red_flags(case: Case) -> tuple[Block, ...]:
     if not answered:
         return (Paragraph(f"Not asked: none of the {len(asked)} red-flag questions has an answer."),)
     yes = list(_say_yes(case, answered))
-    unsure = [lower_first(q.label) for q in answered if _is_unsure(case, q)]
+    unsure = [lower_first(q.label) for q in answered if planning.is_unsure(case, q)]
     parts: list[str | Run] = [_say_asked(case, answered)]
     if yes:
         parts += [Run("Yes: ", bold=True), f"{join_listed(yes)}. "]
     if unsure:
         parts += [Run("Patient unsure: ", bold=True), f"{join_listed(unsure)}. "]
-    if not yes and not unsure:
+    if not yes and not unsure and len(answered) == len(asked):
         when = _say_when(case, answered)
-        parts.append(f"No red-flag answers recorded at {when or 'a time not recorded'}. ")
+        parts.append(f"No red-flag answers recorded{f' at {when}' if when else '; time not recorded'}. ")
     rest = len(answered) - sum(not _is_no(case, q) for q in answered)
     if rest:
         parts.append(f"No: {'the other ' if yes or unsure else ''}{rest} asked. ")
@@ -133,11 +107,6 @@ def _is_no(case: Case, question: Question) -> bool:
     value = case.answers[question.id]
     told_none = question.type == "choices" and set(value) <= {*question.alone} - {*question.unsure}
     return value == NO or told_none
-
-
-def _is_unsure(case: Case, question: Question) -> bool:
-    value = case.answers[question.id]
-    return value == UNSURE or (question.type == "choices" and bool(set(value) & {*question.unsure}))
 
 
 def _say_asked(case: Case, answered: list[Question]) -> str:
@@ -167,6 +136,21 @@ def _say_not_asked(case: Case, asked: list[Question]) -> str:
     return join_listed(words)
 
 
+def _say_tried(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
+    return (
+        *history.list_treatments(case),
+        *_say_findings(findings, references, "conservative_care"),
+        *yardsticks.say_benchmarks(case, findings, references),
+    )
+
+
+def _say_pictures(findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
+    """Return what the reports measured of a slip, and whether sides and levels agree."""
+    measured = (f for f in findings if f.rule.id in _MEASURED and f.status is Status.PRESENT)
+    told = (*measured, *(f for f in findings if f.rule.group == "concordance"))
+    return _say_findings(told, references, "indication", "concordance")
+
+
 def _say_findings(findings: tuple[Finding, ...], references: References, *groups: str) -> tuple[Block, ...]:
     said = _join_sentences(findings, references, SENTENCE_LENGTH, *groups)
     return (Paragraph(said),) if said else ()
@@ -180,17 +164,24 @@ def _join_sentences(findings: Iterable[Finding], references: References, length:
 
 
 def _in_table(finding: Finding) -> bool:
-    """Tell whether the first page says this already, in the table of treatments or as still to obtain."""
-    return finding.rule.id.endswith("_tried") or finding.rule.id in _ELSEWHERE
+    """Tell whether the first page says this already: in the table of treatments, as a benchmark or to obtain."""
+    tried = finding.rule.id.endswith("_tried") or yardsticks.is_benchmark(finding)
+    return tried or finding.rule.id in _ELSEWHERE
 
 
 def _plan(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
-    said = _join_sentences(filter(_matters, findings), references, EXCERPT_LENGTH, "complexity", "health")
+    told = [finding for finding in findings if _matters(case, finding)]
+    said = _join_sentences(told, references, EXCERPT_LENGTH, "complexity", "health")
     return (Paragraph((f"{said} " if said else "", *planning.say_not_asked(case), Run(PLANNING, italic=True))),)
 
 
-def _matters(finding: Finding) -> bool:
-    """Tell whether a sentence is for planning: what is there, and of overall health also what is not."""
+def _matters(case: Case, finding: Finding) -> bool:
+    """Tell whether a sentence is for planning: what is there, of overall health also what is not.
+
+    A slip of a low grade is no complexity and yet a fact; where the report grades it, it stands under Imaging.
+    """
+    if finding.rule.id == "high_grade_slip" and finding.status is Status.ABSENT:
+        return "slip_grade" not in case.answers
     return finding.status is Status.PRESENT or finding.rule.group == "health"
 
 
@@ -199,7 +190,7 @@ def _say_goals(case: Case) -> tuple[Block, ...]:
     parts: list[str | Run] = []
     for name, lead in (("goals", "Hopes: "), ("concerns", "Worries: ")):
         if name in case.answers:
-            parts += [Run(lead, bold=True), f"{quote(case.answers[name], QUOTE_LENGTH)} "]
+            parts += [Run(lead, bold=True), f"{quote_whole(case.answers[name], QUOTE_LENGTH)} "]
     left = [] if "goals" in case.answers else ["goals"]
     for name, lead in _WILLING.items():
         if name in case.answers:
@@ -216,29 +207,11 @@ def _say_goals(case: Case) -> tuple[Block, ...]:
 
 def _say_missing(case: Case, findings: tuple[Finding, ...]) -> tuple[Block, ...]:
     items = [shorten(item, ITEM_LENGTH, " …") for item in planning.list_missing(case, findings)]
-    return (Bullets(tuple(items), small=True),) if items else (Paragraph("Nothing that the rules have asked for."),)
-
-
-def _say_yardstick(findings: tuple[Finding, ...]) -> tuple[Block, ...]:
-    """Return the items that specialists ask for, each as present, absent or not asked."""
-    stated: dict[str, list[str]] = {}
-    for finding in findings:
-        if finding.rule.group == "completeness":
-            stated.setdefault(_say_status(finding), []).append(lower_first(finding.rule.label))
-    if not stated:
-        return (Paragraph("The items that specialists ask for were not checked."),)
-    parts: list[str | Run] = [f"Of {sum(map(len, stated.values()))} items that specialists ask for in a referral, "]
-    for status in ("present", "absent", "asked in part", "not asked"):
-        if status in stated:
-            parts += [Run(f"{status}: ", bold=True), f"{', '.join(stated[status])}; "]
-    parts[-1] = str(parts[-1]).replace("; ", ".")
-    return (Paragraph(tuple(parts), small=True),)
-
-
-def _say_status(finding: Finding) -> str:
-    if finding.status is Status.NOT_ASSESSED:
-        return "asked in part" if finding.sentence else "not asked"
-    return str(finding.status.value)
+    return (
+        (Bullets(tuple(items), small=True, can_shorten=True),)
+        if items
+        else (Paragraph("Nothing that the rules have asked for."),)
+    )
 
 
 def sign(case: Case, signed_by: str, issued: datetime) -> Signature:

@@ -10,15 +10,16 @@ from intake_app.letter.words import (
     end_sentence,
     field_words,
     inline_words,
+    join_and,
     join_listed,
     lower_first,
-    quote,
-    raise_first,
+    quote_whole,
     say_short,
     shorten,
 )
 from intake_app.questions import NO, YES, Question
 from intake_app.rules.ledger import Course, ledger, weeks
+from intake_app.rules.phrases import capital, quote
 from intake_app.validation import number_words
 
 YEAR_LENGTH = 4  # characters
@@ -82,6 +83,7 @@ def _examination(case: Case) -> Iterator[tuple[str, str]]:
     if strength or grades:
         yield "Strength", "; ".join(filter(None, (strength, grades)))
     sensation = "; ".join(_entries(case, "sensation", "finding", "dermatomes", "area", "side", "tested"))
+    sensation = sensation.removeprefix("sensation ")  # the lead has said it
     perianal = _say(case, "saddle_sensation")
     if sensation or perianal:
         yield "Sensation", "; ".join(filter(None, (sensation, perianal and f"perianal: {perianal}")))
@@ -114,7 +116,7 @@ def _entries(case: Case, name: str, *fields: str) -> Iterator[str]:
 def _say_fields(question: Question, entry: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
     for name in names:
         for words in field_words(question, entry, name):
-            yield {"grade": f"{words}/5", "weak_since": f"since {words}", "note": f"“{words}”"}.get(name, words)
+            yield {"grade": f"{words}/5", "weak_since": f"since {words}", "note": quote(words)}.get(name, words)
 
 
 def _say(case: Case, name: str) -> str:
@@ -135,7 +137,7 @@ def say_diagnoses(case: Case) -> tuple[Block, ...]:
 def _say_diagnosis(question: Question, entry: Mapping[str, Any]) -> Text:
     words = entry.get("words")
     code = entry.get("code")
-    head = quote(words, FINDING_LENGTH) if words else ", ".join(field_words(question, entry, "condition"))
+    head = quote(shorten(words, FINDING_LENGTH)) if words else ", ".join(field_words(question, entry, "condition"))
     official = codes.words(code) if code and codes.is_known(code) else ""
     facts = [code if code and (words or not official) else f"{official} ({code})" if official else ""]
     facts += [join_listed(part) for part in [field_words(question, entry, "levels", "side")] if part]
@@ -167,7 +169,7 @@ def _treatment_row(course: Course, question: Question, entry: Mapping[str, Any])
     told = entry.get("stopped_because") in ("ineffective", "completed") and result
     stopped = () if told else field_words(question, entry, "stopped_because")
     return (
-        shorten(raise_first(f"{kind}: {name}" if name else kind), CELL_LENGTH, " …"),
+        shorten(capital(f"{kind}: {name}" if name else kind), CELL_LENGTH, " …"),
         _say_span(course, entry),
         _say_weeks(course),
         number_words(entry["sessions"]) if "sessions" in entry else DASH,
@@ -213,13 +215,15 @@ def list_imaging(case: Case) -> tuple[Block, ...]:
 
 def _say_report(question: Question, entry: Mapping[str, Any]) -> str:
     if "finding" in entry:
-        return quote(entry["finding"], FINDING_LENGTH)
+        return quote_whole(entry["finding"], FINDING_LENGTH)
     named = "; ".join(field_words(question, entry, "shows", "severity"))
     return end_sentence(f"report names {named}" if named else "no finding copied")
 
 
 def _say_study(case: Case, question: Question, entry: Mapping[str, Any]) -> tuple[Run, str]:
-    name = raise_first(", ".join(field_words(question, entry, "modality", "region"))) or "Study not named"
+    regions = next((field for field in question.fields if field.id == "region"), None)
+    where = join_and(inline_words(regions, (one,)) for one in entry.get("region", ())) if regions else ""
+    name = capital(", ".join(filter(None, (*field_words(question, entry, "modality"), where)))) or "Study not named"
     day = entry.get("date")
     enclosed = {YES: "report enclosed", NO: "report not enclosed"}.get(entry.get("report_enclosed", ""))
     facts = (

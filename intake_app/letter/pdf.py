@@ -7,7 +7,7 @@ from reportlab import rl_config
 from reportlab.lib.pagesizes import A4, LETTER
 from reportlab.pdfgen.canvas import Canvas
 
-from intake_app.letter.blocks import Letter, Run
+from intake_app.letter.blocks import Letter, PageBreak, Run, Zone
 from intake_app.letter.pdf_blocks import HAIRLINE, MM, SMALL, SMALL_STRONG, lay_out
 from intake_app.letter.pdf_layout import Cell, Placed, Row, Rule, fit_front, paginate
 from intake_app.letter.pdf_text import Line, Style, break_lines, load, measure
@@ -18,6 +18,7 @@ TOP = 13 * MM
 BOTTOM = 10 * MM
 HEAD = 20.0  # the running head of later pages, with the space below it
 IDENTITY = 0.55  # of the foot's width
+KEPT = (99, 6, 5, 4, 3)  # items of a list that can be shortened, tried one after the other
 MANY = 888  # pages: the widest number that a foot makes room for
 INK = (0, 0, 0)
 GREY = (0.45, 0.45, 0.45)  # of hairlines, which carry no meaning
@@ -34,7 +35,7 @@ def render(letter: Letter) -> bytes:
     edition = f"{letter.edition} · {letter.digest[:8]}"
     foot = _foot(letter, f"{edition} · page {MANY} of {MANY}", width)
     height = page_height - TOP - BOTTOM - foot.height - 6
-    rows = fit_front(lay_out(letter.blocks, width), height)
+    rows = _lay_out(letter, width, height)
     pages = paginate(rows, height, height - HEAD)
     out = io.BytesIO()
     canvas = _open(out, letter, (page_width, page_height))
@@ -45,6 +46,19 @@ def render(letter: Letter) -> bytes:
         canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def _lay_out(letter: Letter, width: float, height: float) -> list[Row]:
+    """Return the rows, with lists of the first page shortened as far as it takes to keep that one page."""
+    end = next((place for place, block in enumerate(letter.blocks) if isinstance(block, PageBreak)), None)
+    front = letter.blocks[:end]
+    behind = lay_out(letter.blocks[len(front) :], width)
+    for kept in KEPT:
+        shortened = tuple(block.shorten(kept) if isinstance(block, Zone) else block for block in front)
+        rows = fit_front(lay_out(shortened, width), height)
+        if sum(row.before + row.height for row in rows) <= height:
+            break
+    return rows + behind
 
 
 def _open(out: io.BytesIO, letter: Letter, size: tuple[float, float]) -> Canvas:

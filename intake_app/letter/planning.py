@@ -37,6 +37,12 @@ def red_flag_questions(case: Case) -> list[Question]:
     return [question for question in shown if question.type in ("yes_no", "choices")]
 
 
+def is_unsure(case: Case, question: Question) -> bool:
+    """Tell whether the patient was unsure about a red-flag question."""
+    value = case.answers.get(question.id)
+    return value == UNSURE or (question.type == "choices" and bool(set(value or ()) & {*question.unsure}))
+
+
 def list_missing(case: Case, findings: tuple[Finding, ...]) -> list[str]:
     """Return what rules looked for and did not find, page by page, as things someone can ask for."""
     wanted: dict[str, dict[str, list[str]]] = {}

@@ -1,20 +1,26 @@
 """The problem in one sentence: who, which pain, since when, how it goes, and what it keeps the patient from."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from intake_app import dates
 from intake_app.case import Case
-from intake_app.letter.words import inline_words, join_and, lower_first, raise_first
+from intake_app.factors import Reader
+from intake_app.letter.words import inline_words, join_and, lower_first
 from intake_app.questions import NO, YES
+from intake_app.rules import spans
+from intake_app.rules.phrases import capital
 from intake_app.validation import number_words
 
-ADULT = 18
+ADULT = 18  # years
+ROUNDING = 1 / 3  # "3 months" for anything from 2 to 4
+SOME_DAYS = 7  # a first week is "a week"
 _WORST = {
     "back": "mainly back pain",
     "leg_left": "mainly left leg pain",
     "leg_right": "mainly right leg pain",
-    "both_legs": "pain mainly in both legs",
+    "both_legs": "pain mainly in {side}",
     "neck": "mainly neck pain",
     "arm_left": "mainly left arm pain",
     "arm_right": "mainly right arm pain",
@@ -27,6 +33,7 @@ _SIDES = {
     "both_left_worse": "both {limb}s, the left worse",
     "both_right_worse": "both {limb}s, the right worse",
 }
+BOTH = ("both_equal", "both_left_worse", "both_right_worse")
 _TRENDS = {
     "better": "getting better",
     "same": "unchanged",
@@ -61,23 +68,25 @@ def sum_up(case: Case) -> str:
         head, *rest = pain
         first = "; ".join([f"{who} with {_join_time(case, head)}", *rest]) + "."
     daily = "; ".join(_daily_life(case))
-    return f"{first} {raise_first(daily)}." if daily else first
+    return f"{first} {capital(daily)}." if daily else first
 
 
-def say_age(case: Case) -> str:
-    """Return the age in years on the day of the letter, as digits, or "" where the birth date does not tell."""
+def find_ages(case: Case) -> tuple[int, ...]:
+    """Return the ages in whole years that the birth date leaves on the day of the letter: one, two or none."""
     born = case.patient.get("birth_date")
-    age = dates.age(born, case.as_of) if born and dates.is_date(born) else None
-    return "" if age is None else str(age)
+    if not born or not dates.is_date(born):
+        return ()
+    return tuple(sorted({*spans.ages(born, case.as_of, case.as_of)}))
 
 
 def _say_person(case: Case) -> str:
-    age, sex = say_age(case), case.patient.get("sex")
-    grown = bool(age) and int(age) >= ADULT
-    if not age:
+    ages, sex = find_ages(case), case.patient.get("sex")
+    if not ages:
         return f"{sex.capitalize()} patient of unknown age" if sex in ("female", "male") else "Patient of unknown age"
-    noun = {"female": "woman" if grown else "girl", "male": "man" if grown else "boy"}.get(sex or "", "patient")
-    return f"{age}-year-old {noun}"
+    grown = {age >= ADULT for age in ages}
+    nouns = {"female": ("girl", "woman"), "male": ("boy", "man")}.get(sex or "")
+    noun = nouns[grown.pop()] if nouns and len(grown) == 1 else "patient"
+    return f"{'- or '.join(map(str, ages))}-year-old {noun}"
 
 
 def _join_time(case: Case, pain: str) -> str:
@@ -92,10 +101,22 @@ def _join_time(case: Case, pain: str) -> str:
 def _say_duration(case: Case) -> str:
     length, unit = case.answers.get("duration"), case.answers.get("duration_unit")
     onset = case.answers.get("onset")
-    if length is not None:
-        words = f"for {number_words(length)} {unit or '(unit not recorded)'}"
-        return words.removesuffix("s") if length == 1 and unit else words
-    return f"since {dates.say(onset)}" if onset else "duration not recorded"
+    words = "" if length is None else f"{number_words(length)} {unit or '(unit not recorded)'}"
+    words = words.removesuffix("s") if length == 1 and unit else words
+    if onset:
+        return f"since {dates.say(onset)}" + (f" (patient also says {words})" if _contradicts(case, onset) else "")
+    return f"for {words}" if words else "duration not recorded"
+
+
+def _contradicts(case: Case, onset: str) -> bool:
+    """Tell whether the length that the patient gives is not that of the onset, give or take a part in three."""
+    others = {name: value for name, value in case.answers.items() if name != "onset"}
+    told = spans.onset(Reader(replace(case, answers=others)))
+    if told is None:
+        return False
+    length = (case.as_of - told[0]).days
+    fewest, most = spans.days_since(onset, case.as_of)
+    return not fewest * (1 - ROUNDING) <= length <= most * (1 + ROUNDING) + SOME_DAYS
 
 
 def _pain(case: Case) -> Iterator[str]:
@@ -123,14 +144,22 @@ def _say_where(case: Case) -> str:
     if worst not in _WORST:
         return f"{join_and(places)} (which is worst: {_say_unknown(case)})" if places else ""
     limb = "leg" if "leg" in worst else "arm" if "arm" in worst else ""
-    main = _WORST[worst] + (_say_areas(case, limb) if limb and _same_side(case, worst, limb) else "")
+    main = _say_worst(case, worst) + (_say_areas(case, limb) if limb and _same_side(case, worst, limb) else "")
     return f"{main}, with {join_and(places)}" if places else main
+
+
+def _say_worst(case: Case, worst: str) -> str:
+    if worst == "back" and "low_back" in case.answers.get("spine_sites", ()):
+        return "mainly low back pain"
+    worse = case.answers.get("leg_side", "")
+    return _WORST[worst].format(side=_SIDES[worse if worse in BOTH else "both_equal"].format(limb="leg"))
 
 
 def _other_places(case: Case, worst: str) -> Iterator[str]:
     """Yield where else it hurts, without what the dominant pain has said already."""
     question = case.questionnaire.by_id["spine_sites"]
-    sites = [site for site in case.answers.get("spine_sites", ()) if site not in ("none", worst)]
+    told = ("none", "low_back" if worst == "back" else worst)
+    sites = [site for site in case.answers.get("spine_sites", ()) if site not in told]
     if sites:
         yield f"{join_and(lower_first(question.option_text(site)) for site in sites)} pain"
     for limb in ("leg", "arm"):
@@ -144,8 +173,8 @@ def _other_places(case: Case, worst: str) -> Iterator[str]:
 def _same_side(case: Case, worst: str, limb: str) -> bool:
     """Tell whether the dominant pain is this limb's pain, on the same side."""
     side = case.answers.get(f"{limb}_side")
-    told = {f"{limb}_left": "left", f"{limb}_right": "right", f"both_{limb}s": "both_equal"}.get(worst)
-    return told is not None and side in (told, None)
+    told = {f"{limb}_left": ("left",), f"{limb}_right": ("right",), f"both_{limb}s": BOTH}.get(worst)
+    return told is not None and side in (*told, None)
 
 
 def _say_areas(case: Case, limb: str) -> str:

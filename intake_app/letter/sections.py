@@ -9,7 +9,7 @@ from intake_app.factors import Finding
 from intake_app.letter import front_page
 from intake_app.letter.blocks import Addressee, Block, Bullets, Letter, Letterhead, Paragraph, Text, Zone
 from intake_app.letter.details import compose_details
-from intake_app.letter.problem import say_age
+from intake_app.letter.problem import find_ages
 from intake_app.letter.sources import number_sources
 from intake_app.letter.words import answer_words, end_sentence, lower_first, say_moment
 
@@ -104,7 +104,7 @@ def _identify(case: Case) -> Iterator[Text]:
     patient = {name: value for name, value in case.patient.items() if value not in (None, "")}
     questions = {question.id: question for question in case.questionnaire.patient.questions}
     yield say_name(case)
-    age = say_age(case)
+    age = " or ".join(map(str, find_ages(case)))
     born = f"born {dates.say(patient['birth_date'])}" if "birth_date" in patient else "birth date not recorded"
     sex = lower_first(answer_words(questions["sex"], patient["sex"])) if "sex" in patient else "sex not recorded"
     yield f"{born}{f' ({age})' if age else ''} · {sex}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from intake_app import codes, dates
 from intake_app.questions import NONE, Answer, Question
+from intake_app.rules.phrases import uncapital
 from intake_app.validation import number_words
 
 
@@ -89,10 +90,9 @@ def join_and(items: Iterable[str]) -> str:
 
 
 def lower_first(text: str) -> str:
-    """Begin a text small inside a sentence, unless its first word is an abbreviation such as MRI or L5."""
-    first = text.split(" ", 1)[0].rstrip(",.;:")
-    known = any(char.isdigit() or char.isupper() for char in first[1:]) or len(first.partition("-")[0]) == 1
-    return text if known else text[:1].lower() + text[1:]
+    """Begin a text small inside a sentence, unless its first word is a name or an abbreviation such as HbA1c."""
+    first = text.split(" ", 1)[0]
+    return text if any(char.isdigit() or char.isupper() for char in first[1:]) else uncapital(text)
 
 
 def end_sentence(text: str) -> str:
@@ -109,14 +109,9 @@ def shorten(text: str, length: int, more: str = " … (in full in the details)")
     return text[:length].rsplit(" ", 1)[0].rstrip(",;:. ") + more
 
 
-def raise_first(text: str) -> str:
-    """Begin a text large."""
-    return text[:1].upper() + text[1:]
-
-
-def quote(text: str, length: int = 4000) -> str:
-    """Return somebody's own words between quotation marks."""
-    return f"“{shorten(text, length)}”"
+def quote_whole(text: str, length: int) -> str:
+    """Return somebody's own words as a sentence of their own, with the full stop that they have or else ours."""
+    return end_sentence(f"“{shorten(text, length)}”")
 
 
 def say_short(day: str) -> str:

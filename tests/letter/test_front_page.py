@@ -23,6 +23,7 @@ from intake_app.letter.blocks import (
 )
 from tests.letter.conftest import ABOUT
 
+SLIP = {"alignment_reported": "yes"}
 SAFE = {  # every red-flag question answered with no
     "yes_no": "no",
     "choices": ["none"],
@@ -88,9 +89,42 @@ def test_the_more_urgent_of_red_flags_and_request_counts(build, answers, words, 
         assert expected in said
 
 
+def reasons(letter):
+    return [say(reason) for reason in find(letter, Urgency).reasons]
+
+
+def test_unsure_about_an_emergency_stands_where_the_urgency_does(build):
+    (said,) = reasons(build({"saddle_numbness": "unsure", "new_deformity": "unsure", "bladder_leak": "no"}))
+    assert said == (
+        "Unsure: 2 emergency questions (new numbness between the legs (saddle area), new spinal deformity or step)."
+    )
+    assert reasons(build({"aneurysm": "unsure"})) == [
+        "Unsure: 1 emergency question (known aortic aneurysm or pulsating abdomen)."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answers", "named"),
+    [
+        ({"weakness_4_weeks": "unsure"}, ""),  # a yes would be 30 days
+        ({"weight_loss": "unsure"}, ""),  # one sign alone would be 30 days
+        ({"weight_loss": "unsure", "night_pain": "yes"}, "unexplained weight loss"),
+        (
+            {"weight_loss": "unsure", "night_pain": "unsure"},
+            "unexplained weight loss, night pain not eased by position",
+        ),
+        ({"infection_risks": ["unsure"]}, ""),
+        ({"infection_risks": ["unsure"], "new_severe_pain": "yes"}, "infection risks"),
+    ],
+)
+def test_unsure_counts_as_an_emergency_only_where_a_yes_would_be_one(build, answers, named):
+    unsure = [reason for reason in reasons(build(answers)) if reason.startswith("Unsure")]
+    assert [reason.partition("(")[2] for reason in unsure] == ([f"{named})."] if named else [])
+
+
 def test_all_no_is_told_as_no_answers_recorded_and_never_as_their_absence(build, all_no, full_case):
     said = zone(build(all_no), "Red flags")
-    assert "No red-flag answers recorded at a time not recorded." in said
+    assert "No red-flag answers recorded; time not recorded. No: 24 asked." in said
     assert "no red flags" not in said.lower()
     times = {"saddle_numbness": datetime(2026, 11, 22, 9, 30), "fever": datetime(2026, 11, 22, 9, 40)}  # noqa: DTZ001
     case = replace(full_case, answers={**all_no, "safety_asked_by": "Ann Reed"}, answered_at=times)
@@ -98,6 +132,13 @@ def test_all_no_is_told_as_no_answers_recorded_and_never_as_their_absence(build,
     assert said.startswith(
         "Asked 22 November 2026 at 09:40 by Ann Reed. No red-flag answers recorded at 22 November 2026 at 09:40."
     )
+
+
+def test_some_no_are_not_told_as_no_red_flag_answers(build):
+    said = zone(build({"fever": "no", "new_severe_pain": "no"}), "Red flags")
+    assert "No red-flag answers recorded" not in said
+    assert "No: 2 asked." in said
+    assert "Not asked: " in said
 
 
 def test_yes_unsure_and_not_asked_are_told_apart(build, all_no):
@@ -131,7 +172,8 @@ def test_a_section_nobody_asked_is_named_as_a_whole(build):
         ({"examined": "yes", "examined_by": "Dr Hale"}, "Dr Hale, date not recorded."),
         ({"examined": "yes", "examined_on": "2026-11"}, "Examiner not recorded, November 2026."),
         ({"examined": "yes", "motor_grades": [{"myotome": "L5", "side": "left", "grade": "4+"}]}, "Strength: L5 big toe extension, left, 4+/5."),
-        ({"examined": "yes", "sensation": "none"}, "Sensation: sensation normal where tested."),
+        ({"examined": "yes", "sensation": "none"}, "Sensation: normal where tested."),
+        ({"examined": "yes", "reflexes": [{"reflex": "hoffmann", "side": "both", "finding": "positive"}]}, "Reflexes: Hoffmann, both sides"),
         ({"examined": "yes", "slr_right": "positive", "slr_right_degrees": 40, "slr_left": "negative"}, "right positive at 40 degrees, left negative"),
     ],
 )  # fmt: skip
@@ -192,6 +234,7 @@ def test_a_diagnosis_is_quoted_with_its_source(build, entry, expected):
     ("entry", "expected"),
     [
         ({"modality": "mri", "date": "2026-11-15", "report_enclosed": "yes"}, "MRI, 15 November 2026 (1 week); report enclosed: no finding copied."),
+        ({"modality": "mri", "region": ["cervical", "thoracic"]}, "MRI, neck and chest spine, date not recorded"),
         ({"modality": "mri", "date": "2026-12-01"}, "1 December 2026 (after this letter's date)"),
         ({"modality": "mri", "date": "2026-03"}, "MRI, March 2026 (up to 8 months); report enclosed: not recorded"),
         ({"finding": "Disc at L5-S1"}, "Study not named, date not recorded; report enclosed: not recorded: “Disc at L5-S1”"),
@@ -221,9 +264,34 @@ def test_planning_says_what_it_is_for_and_what_nobody_asked(build):
     assert said.endswith("Listed for planning; not used to decide whether this letter is sent.")
 
 
+@pytest.mark.parametrize(
+    ("answers", "label", "expected"),
+    [
+        ({**SLIP, "slip_percent": 22, "slip_level": "L4-L5"}, "Imaging", "22 %"),
+        ({**SLIP, "slip_percent": 22, "slip_level": "L4-L5"}, "Planning", "Meyerding I (22 %, L4-L5)"),
+        ({**SLIP, "slip_grade": "2"}, "Imaging", "Meyerding"),
+        ({"dynamic_films": "yes", "translation": 4}, "Imaging", "translation 4 mm"),
+    ],
+)
+def test_slip_and_motion_reach_the_first_page(build, answers, label, expected):
+    assert expected in zone(build(answers), label)
+
+
+def test_why_nobody_asks_for_films_is_left_to_the_details(full_case):
+    said = zone(compose(full_case, evaluate_all(full_case), **ABOUT), "Imaging")
+    assert "lexion-extension" not in said
+
+
+def test_a_grade_that_the_report_gives_is_said_once(build):
+    letter = build({**SLIP, "slip_grade": "2", "slip_percent": 30})
+    assert "Meyerding" in zone(letter, "Imaging")
+    assert "Meyerding" not in zone(letter, "Planning")
+    assert "Meyerding III" in zone(build({**SLIP, "slip_grade": "3"}), "Planning")
+
+
 def test_goals_are_quoted(build):
     said = zone(build({"goals": "Walk the dog.", "concerns": "Anaesthetic", "considers_surgery": "unsure"}), "Goals")
-    assert "Hopes: “Walk the dog.” Worries: “Anaesthetic” Would consider surgery: patient unsure." in said
+    assert "Hopes: “Walk the dog.” Worries: “Anaesthetic”. Would consider surgery: patient unsure." in said
     assert said.endswith("Not asked: agrees to the referral; agrees to sharing this.".replace(";", ","))
 
 
@@ -299,3 +367,15 @@ def test_a_source_we_do_not_know_is_named_by_its_id(full_case, about):
     letter = compose(full_case, (Finding(rule, Status.PRESENT, "Spoken.", (), ()),), **about)
     assert zone(letter, "Sources").endswith("nobody_2020.")
     assert "Spoken. [1]" in zone(letter, "Planning")
+
+
+def test_a_man_is_not_told_to_lack_an_answer_on_pregnancy(build):
+    who = {"family_name": "Sample"}
+    assert "regnancy possible" in zone(build({}, patient=who), "Not asked")
+    assert "regnancy possible" in zone(build({}, patient=who | {"sex": "female"}), "Not asked")
+    assert "regnancy possible" not in zone(build({}, patient=who | {"sex": "male"}), "Not asked")
+
+
+def test_a_birth_year_leaves_two_ages(build):
+    about = find(build({}, patient={"family_name": "Sample", "birth_date": "1961"}), Addressee).about
+    assert about[1].startswith("born 1961 (64 or 65)")

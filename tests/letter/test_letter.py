@@ -11,10 +11,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from intake_app import demo
 from intake_app.case import read_case_file
 from intake_app.errors import UserError
 from intake_app.factors import evaluate_all
 from intake_app.letter import compose, fonts, make_letter, render
+from intake_app.letter.blocks import Bullets, Zone
 from intake_app.letter.sections import say_identity
 from intake_app.letter.words import answer_words
 from tests.letter.conftest import ABOUT, TODAY, read_pages, read_stream, squeeze
@@ -157,7 +159,26 @@ def test_the_letter_reads_as_agreed(name, questionnaire, request):
     assert text == golden.read_text("utf-8")
 
 
-def test_the_front_page_of_a_full_case_is_one_page(full_pdf):
-    first, second, *_ = read_pages(full_pdf)
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_the_front_page_of_every_case_we_have_is_one_page(questionnaire, full_case, paper):
+    cases = {
+        name: read_case_file((CASES / f"{name}.json").read_text("utf-8"), questionnaire, TODAY) for name in PUBLISHED
+    }
+    cases |= {"full_case": full_case, **demo.cases(questionnaire, TODAY)}
+    about = ABOUT | {"clinic": demo.CLINIC, "recipient": demo.RECIPIENT, "paper": paper}  # the longer letterhead
+    for name, case in cases.items():
+        first, second, *_ = read_pages(make_letter(case, evaluate_all(case), **about))
+        assert "not signed" in first, name
+        assert "To obtain" in first, name
+        assert "Details" in second[:200], name
+
+
+def test_what_is_to_obtain_gives_way_where_the_front_page_is_full_and_says_so(full_letter):
+    items = tuple(f"Item {number:02} to obtain." for number in range(40))
+    crowded = Zone("To obtain", (Bullets(items, small=True, can_shorten=True),))
+    blocks = [crowded if getattr(block, "label", "") == "To obtain" else block for block in full_letter.blocks]
+    first, *_ = read_pages(render(replace(full_letter, blocks=tuple(blocks))))
     assert "not signed" in first
-    assert "Details" in second[:200]
+    shown = first.count(" to obtain.")
+    assert 3 <= shown < 40
+    assert f"… ({40 - shown} more in the details)" in first

@@ -44,10 +44,13 @@ def test_inside_a_sentence_our_words_begin_small_and_a_persons_stay(questionnair
         ("MRI of it", "MRI of it"),
         ("L5 root", "L5 root"),
         ("X-ray", "X-ray"),
-        ("A pain", "A pain"),
+        ("A pain", "a pain"),
+        ("HbA1c", "HbA1c"),
+        ("Hoffmann", "Hoffmann"),
+        ("Cobb angle", "Cobb angle"),
     ],
 )
-def test_abbreviations_keep_their_capitals(text, expected):
+def test_names_and_abbreviations_keep_their_capitals(text, expected):
     assert words.lower_first(text) == expected
 
 
@@ -70,7 +73,8 @@ def test_a_shortened_text_says_so_and_ends_at_a_word():
     assert words.shorten("one two three", 13) == "one two three"
     assert words.shorten("one two three, four", 15) == "one two three … (in full in the details)"
     assert words.shorten("one two three", 9, " …") == "one two …"
-    assert words.quote("I  can\nnot") == "“I can not”"
+    assert words.quote_whole("I  can\nnot", 20) == "“I can not”."
+    assert words.quote_whole("I cannot.", 20) == "“I cannot.”"
 
 
 def test_moments_and_short_dates():
@@ -80,4 +84,3 @@ def test_moments_and_short_dates():
         "Nov 2026",
         "3 May 2026",
     ]
-    assert words.raise_first("mRI") == "MRI"

@@ -1,0 +1,63 @@
+"""How urgent: what the red flags found, what the referrer asks for, and what might turn out to be urgent."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from intake_app import factors, handoff
+from intake_app.case import Case
+from intake_app.factors import LEVELS, RULES, Finding, Status, urgency
+from intake_app.letter import planning
+from intake_app.letter.blocks import Run, Text, Urgency
+from intake_app.letter.sources import References
+from intake_app.letter.words import end_sentence, join_listed, lower_first, shorten
+from intake_app.questions import YES, Answer, Question
+
+REASON_LENGTH = 300
+EMERGENCY = ("R0", "R1")  # now, or by a clinician on the same day
+
+
+def say_urgency(case: Case, findings: tuple[Finding, ...], references: References) -> Urgency:
+    """Return the more urgent of what the red flags found and the referrer asks for, and why."""
+    flagged, flags = urgency(findings)
+    asked = case.answers.get("requested_urgency", "")
+    level = min(filter(None, (flagged, asked)), default="")
+    reasons: list[Text] = []
+    if flagged and flagged == level:
+        sentences = " ".join(end_sentence(f.sentence) for f in flags) + references.mark(*(f.rule for f in flags))
+        reasons.append((Run("Because: ", bold=True), sentences))
+    reasons += _say_unsure(case, findings)
+    if asked:
+        because = case.answers.get("urgency_reason", "")
+        reason = f", because: {shorten(because, REASON_LENGTH)}" if because else "; no reason given"
+        reasons.append((Run("The referrer says: ", bold=True), end_sentence(f"{LEVELS[asked]}{reason}")))
+    elif flagged:
+        reasons.append("Urgency not stated by the referrer.")
+    if handoff.is_called_for(findings):
+        reasons.append(_say_handoff(case))
+    words = LEVELS.get(level, "Urgency not stated by the referrer")
+    return Urgency(words.upper() if level == "R0" else words, tuple(reasons), emergency=level == "R0")
+
+
+def _say_unsure(case: Case, findings: tuple[Finding, ...]) -> Iterator[Text]:
+    """Yield which questions with an unsure answer would be an emergency or a same-day call if it were yes."""
+    unsure = [question for question in planning.red_flag_questions(case) if planning.is_unsure(case, question)]
+    as_yes = replace(case, answers={**case.answers, **{question.id: _read_as_yes(question) for question in unsure}})
+    known = {finding.rule.id for finding in findings if finding.status is not Status.PRESENT}
+    would = [factors.evaluate(rule, as_yes) for rule in RULES.values() if rule.level in EMERGENCY and rule.id in known]
+    read = {path for finding in would if finding.status is Status.PRESENT for path in finding.read}
+    labels = [lower_first(question.label) for question in unsure if question.id in read]
+    if labels:
+        count = f"{len(labels)} emergency question{'' if len(labels) == 1 else 's'}"
+        yield Run("Unsure: ", bold=True), f"{count} ({join_listed(labels)})."
+
+
+def _read_as_yes(question: Question) -> Answer:
+    """Return the answer that names everything a question asks about."""
+    if question.type != "choices":
+        return YES
+    return tuple(one for one, _ in question.options if one not in (*question.alone, *question.unsure))
+
+
+def _say_handoff(case: Case) -> Text:
+    """Return who was told about the answers, or that nobody is recorded to have been."""
+    return (Run(handoff.say(case) or "Hand-off to a clinician: not recorded.", bold=True),)
