@@ -94,6 +94,8 @@ def _say_items(of: Mapping[str, Any], entry: Entry) -> str:
     answered = entry.peek("items_answered")
     if answered is None:
         return f"; rule of the form: {of['missing']}"
+    if answered > of.get("items", answered):
+        return f"; {answered:g} items are said to be answered, the form has {of['items']}"
     few = answered < of.get("least_items", 0)
     items = f" of {of['items']}" if "items" in of else ""  # where the scales of a form differ in length
     return f"; {answered:g}{items} items answered, {'not scorable: ' if few else ''}{of['missing']}"
