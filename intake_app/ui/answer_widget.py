@@ -35,6 +35,10 @@ class AnswerWidget(QWidget):
         """Return why what was typed cannot be saved; "" if it can."""
         return ""
 
+    def is_unsaved(self) -> bool:
+        """Tell whether something stands here that cannot be saved and would be gone with the widget."""
+        return bool(self.problem())
+
     def is_typing(self) -> bool:
         """Tell whether something was typed that has not been told yet."""
         return False
@@ -71,7 +75,9 @@ def set_look(widget: QWidget, **properties: object) -> None:
 
 def set_shown(widget: QWidget, *, shown: bool) -> None:
     """Show or hide a widget; asking first is much quicker than doing it again."""
-    if widget.isHidden() == shown:
+    # A new widget is hidden, too, but the layout it is put into shows it soon unless it was told to hide.
+    was_told = widget.testAttribute(Qt.WidgetAttribute.WA_WState_ExplicitShowHide)
+    if widget.isHidden() == shown or not was_told:
         widget.setVisible(shown)
 
 

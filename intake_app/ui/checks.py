@@ -1,7 +1,7 @@
 """What is worth a look before a letter is issued: warnings that hold nothing back."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,11 @@ def list_checks(case: Case) -> tuple[Check, ...]:
     known = case.questionnaire.by_id
     found = [check for find in _CHECKS for check in find(case)]
     return tuple(c for c in found if not c.path or c.path.startswith("patient.") or head_of(c.path) in known)
+
+
+def list_problems(case: Case, problems: Mapping[str, str]) -> tuple[Check, ...]:
+    """Return a warning for each field in which something is wrong: path to sentence, as the wizard tells them."""
+    return tuple(Check(f"{case.questionnaire.find(path).label}: {words}", path) for path, words in problems.items())
 
 
 def _check_patient(case: Case) -> Iterator[Check]:

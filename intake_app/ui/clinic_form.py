@@ -67,12 +67,19 @@ class ClinicForm(QWidget):
         self.message.clear()
         self.form.fields["name"].widget.focus_first()
 
+    def flush(self) -> None:
+        """Keep what is typed, when it is a letterhead."""
+        if not self.form.find_problem():
+            self._keep()
+
     def _on_save(self) -> None:
-        if self.form.find_problem():
-            return
+        if not self.form.find_problem() and self._keep():
+            self.saved.emit()
+
+    def _keep(self) -> bool:
         try:
             self._store.save_clinic(self.form.values(), self._now())
         except FOR_PEOPLE as error:
             self.message.warn(str(error))
-            return
-        self.saved.emit()
+            return False
+        return True

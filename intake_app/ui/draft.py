@@ -116,8 +116,11 @@ class Draft(QObject):
         return entry_id
 
     def remove_entry(self, question_id: str, entry_id: str) -> bool:
-        """Take an entry off its list; it can be restored. Return whether the store could."""
-        if not self._move(self.store.remove_entry, entry_id):
+        """Take an entry off its list; it can be restored. Return whether the store could.
+
+        What it had refused goes first: an answer of an entry that is gone would have no place.
+        """
+        if not self.retry() or not self._move(self.store.remove_entry, entry_id):
             return False
         left = [entry for entry in self.entries(question_id) if entry["id"] != entry_id]
         self.answers[question_id] = left

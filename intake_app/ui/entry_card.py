@@ -102,10 +102,13 @@ class EntryCard(QFrame):
         self.column.focus_first()
 
     def close_up(self) -> None:
-        """Let every field tell what was typed, and take the questions away."""
+        """Let every field tell what was typed, and take the questions away, unless typing would go with them."""
         if self.column is not None:
+            self.column.flush()
+            if self.column.is_unsaved():
+                self.head.setChecked(True)  # a click has let it go already
+                return
             column, self.column = self.column, None
-            column.flush()
             column.hide()
             column.deleteLater()
             self._show_state(is_open=False)

@@ -62,7 +62,10 @@ class UndoBar(QFrame):
 
 
 class EntryList(AnswerWidget):
-    """The entries of a list as cards, one of them open; it reads and writes the draft itself."""
+    """The entries of a list as cards; it reads and writes the draft itself.
+
+    One of them is open, and those besides in which something stands that cannot be saved.
+    """
 
     troubled = Signal()  # a problem in the open entry has come or gone
 
@@ -99,11 +102,17 @@ class EntryList(AnswerWidget):
         return next(iter(self.problems().values()), "")
 
     def problems(self) -> dict[str, str]:
-        """Return what is wrong in the open entry: path to sentence."""
-        for number, (_, card) in enumerate(self.cards.items()):
-            if card.column:
-                return {f"{self.question.id}[{number}].{name}": words for name, words in card.column.problems().items()}
-        return {}
+        """Return what is wrong in the entries that are open: path to sentence."""
+        return {
+            f"{self.question.id}[{number}].{name}": words
+            for number, card in enumerate(self.cards.values())
+            if card.column
+            for name, words in card.column.problems().items()
+        }
+
+    def is_unsaved(self) -> bool:
+        """Tell whether something stands in an open entry that cannot be saved."""
+        return any(card.column.is_unsaved() for card in self.cards.values() if card.column)
 
     def focus_first(self) -> None:
         """Put the keyboard into the open entry, or on the button that adds one."""
@@ -123,10 +132,10 @@ class EntryList(AnswerWidget):
                 card.column.focus_question(field_id)
 
     def flush(self) -> None:
-        """Let the open entry tell what was typed."""
-        card = self._open_card()
-        if card and card.column:
-            card.column.flush()
+        """Let every open entry tell what was typed."""
+        for card in list(self.cards.values()):
+            if card.column:
+                card.column.flush()
 
     def add(self) -> None:
         """Put an entry at the end and open it."""

@@ -89,6 +89,10 @@ class FieldColumn(QWidget):
         shown = {name: row.problem() for name, row in self.rows.items() if name in self._visible}
         return {name: sentence for name, sentence in shown.items() if sentence}
 
+    def is_unsaved(self) -> bool:
+        """Tell whether something stands in a row shown that cannot be saved."""
+        return any(row.widget.is_unsaved() for name, row in self.rows.items() if name in self._visible)
+
     def flush(self) -> None:
         """Let every field tell what was typed."""
         for row in list(self.rows.values()):

@@ -28,6 +28,7 @@ class FieldRow(QFrame):
         super().__init__()
         self.question, self.widget = question, widget
         self._remark = ""
+        self._answer: Answer = None  # as it was last told or shown
         self.setProperty("role", "row")
         self._box = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._box.setSpacing(8)
@@ -45,6 +46,7 @@ class FieldRow(QFrame):
 
     def show_answer(self, value: Answer) -> None:
         """Show an answer from outside, unless the widget says it already or somebody is typing there."""
+        self._answer = value
         if self.widget.value() != value and not self.widget.is_typing():
             self.widget.set_value(value)
             self._show_note()
@@ -100,8 +102,10 @@ class FieldRow(QFrame):
 
     def _on_changed(self) -> None:
         self._show_note()
-        if not self.widget.problem():
-            self.answered.emit(self.question.id, self.widget.value())
+        value = self.widget.value()
+        if not self.widget.problem() or value != self._answer:  # what a pause took too early is taken back
+            self._answer = value
+            self.answered.emit(self.question.id, value)
 
     def _show_note(self) -> None:
         sentence = self._remark

@@ -76,9 +76,13 @@ class Form(QFrame):
 
     def values(self) -> dict[str, str]:
         """Return what can be kept of every field."""
+        self.flush()
+        return {name: field.widget.value() or "" for name, field in self.fields.items()}
+
+    def flush(self) -> None:
+        """Let every field tell what was typed."""
         for field in self.fields.values():
             field.widget.flush()
-        return {name: field.widget.value() or "" for name, field in self.fields.items()}
 
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Fill the form in; what is missing is blank."""

@@ -18,6 +18,7 @@ from intake_app.ui.patient_bar import INTAKE, LETTER, PARTS, REVIEW, PatientBar
 from intake_app.ui.review_page import ReviewPage
 from intake_app.ui.wizard import Wizard
 
+NOT_UNDERSTOOD = "Some typing needs attention and cannot be saved as it stands. It is listed in the review."
 NOT_SAVED = "The last answer is only on the screen: it could not be saved."
 
 
@@ -41,6 +42,8 @@ class IntakeScreen(QWidget):
         self._store, self._now = store, now
         self._background, self._choose_path = background, choose_path
         self.draft = Draft(store, questionnaire, intake_id, now, self)
+        self._part = INTAKE
+        self._told: dict[str, str] = {}  # the problems that leaving was already stopped for
         self.bar = PatientBar()
         self.bar.show_patient(self.draft.patient, self.draft.today)
         self.message = MessageLine()
@@ -67,7 +70,7 @@ class IntakeScreen(QWidget):
     @cached_property
     def letter(self) -> LetterPage:
         """The letter, made when it is first asked for."""
-        page = LetterPage(self.draft, self._background, self._choose_path, self._stack)
+        page = LetterPage(self.draft, self._background, self._choose_path)
         self._stack.addWidget(page)
         page.question_asked.connect(self.show_question)
         page.review_asked.connect(lambda: self.show_part(REVIEW))
@@ -76,10 +79,11 @@ class IntakeScreen(QWidget):
     def show_part(self, part: str) -> None:
         """Show the intake, its review or its letter, as they are now."""
         self.flush()
+        self._part = part
         self.bar.mark(part)
         if part == REVIEW:
             self._stack.setCurrentWidget(self.review)
-            self.review.refresh()
+            self.review.refresh(self.wizard.problems())
             self.review.focus_first()
         elif part == LETTER:
             self._stack.setCurrentWidget(self.letter)
@@ -90,9 +94,10 @@ class IntakeScreen(QWidget):
             self.wizard.page.focus_first()
 
     def show_patient(self) -> None:
-        """Show the patient's particulars as they are now."""
+        """Show the patient's particulars as they are now, also on the page that is shown."""
         self.draft.patient = self._store.patient(self.draft.patient["id"])
         self.bar.show_patient(self.draft.patient, self.draft.today)
+        self.show_part(self._part)
 
     def show_question(self, path: str) -> None:
         """Show the field of an answer, such as `leg_pain` or `treatments[2].end`."""
@@ -114,12 +119,20 @@ class IntakeScreen(QWidget):
             self.left.emit()
 
     def can_leave(self) -> bool:
-        """Save what is left to save; where that cannot be done, say so and offer to try again or to go anyway."""
+        """Save what is left to save; where that cannot be done, say so and offer to try again or to go anyway.
+
+        Of typing that cannot be saved this is said once.
+        """
         self.flush()
-        if self.draft.retry():
-            return True
-        self.message.warn(NOT_SAVED, "Leave without it", self.left.emit)
-        return False
+        problems = self.wizard.problems()
+        if not self.draft.retry():
+            self.message.warn(NOT_SAVED, "Leave without it", self.left.emit)
+            return False
+        if self.wizard.is_unsaved() and problems != self._told:
+            self._told = problems
+            self.message.warn(NOT_UNDERSTOOD, "Leave without it", self.left.emit)
+            return False
+        return True
 
     def _connect(self) -> None:
         self.bar.left.connect(self.leave)

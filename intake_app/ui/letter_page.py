@@ -60,14 +60,8 @@ class LetterPage(QWidget):
     previewed = Signal()  # there is a preview, or a reason why there is none
     issued = Signal()
 
-    def __init__(
-        self,
-        draft: Draft,
-        background: Background,
-        choose_path: ChoosePath = ask_path,
-        parent: QWidget | None = None,
-    ) -> None:
-        super().__init__(parent)
+    def __init__(self, draft: Draft, background: Background, choose_path: ChoosePath = ask_path) -> None:
+        super().__init__()
         self._draft, self._store, self._background = draft, draft.store, background
         self._choose_path = choose_path
         self._job: Job | None = None
@@ -108,9 +102,9 @@ class LetterPage(QWidget):
         case, findings = self._draft.case(), self._draft.findings()
         letters = self._store.letters(self._draft.intake_id)
         version = len(letters) + 1
-        clinic = {name: text or "" for name, text in (self._store.clinic() or {}).items()}
+        clinic = self._read_clinic()
         issued = self._draft.now()
-        wanted = (case.answers, case.patient, self.request, clinic, version, issued.date())
+        wanted = self._want(version)
         self.side.show_preview(version, self.request)
         self._say_blocks()
         if wanted == self._wanted and self.shown and not self.shown.letter_id and not again:
@@ -158,8 +152,8 @@ class LetterPage(QWidget):
         if shown.version > 1 and not self.request.why_again:
             self.side.ask_reason()
             return
-        if shown.issued.date() != self._draft.today:
-            self.preview(again=True)  # it was made on another day, and would carry its date
+        if self._wanted != self._want(shown.version):
+            self.preview()  # the patient was corrected, or it was made on another day and would carry its date
             return
         try:
             row = self._keep(shown, self._case)
@@ -202,6 +196,14 @@ class LetterPage(QWidget):
         remember_recipient(store, self.request.recipient, now)
         end_request(store, intake_id, self.request)
         return row
+
+    def _want(self, version: int) -> tuple[Any, ...]:
+        """Return everything a letter made now would say: a preview of anything else is not the letter."""
+        case = self._draft.case()
+        return (case.answers, case.patient, self.request, self._read_clinic(), version, self._draft.today)
+
+    def _read_clinic(self) -> dict[str, str]:
+        return {name: text or "" for name, text in (self._store.clinic() or {}).items()}
 
     def _signatures(self) -> rulebook.Signatures:
         return rulebook.read_signatures(self._store.setting)

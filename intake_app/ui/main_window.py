@@ -1,8 +1,9 @@
 """The one window: patients, the forms, an intake, or why the records cannot be opened."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import cached_property
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
 TITLE = "Spine intake"
 SIZE = (1180, 780)
 SMALLEST = (960, 600)
+# What opening an intake takes, in pieces small enough for idle moments.
+NEEDED_NEXT = tuple(
+    f"intake_app.{name}"
+    for name in ("validation", "letter", "ui.answer_widgets", "ui.wizard", "ui.review_page", "ui.intake_screen")
+)
 NOT_REAL = "DEMO, not real patients. Nothing entered here is kept."
 
 
@@ -224,6 +230,7 @@ class MainWindow(QMainWindow):
         if not self._can_leave():
             event.ignore()
             return
+        self._keep_form()
         self._close_intake()
         if "background" in vars(self):
             self.background.close()
@@ -234,9 +241,16 @@ class MainWindow(QMainWindow):
 
     def _finish_start(self) -> None:
         """Do what could wait until something was to be seen."""
-        from intake_app import catalogue  # noqa: PLC0415 see above
+        from intake_app.ui.background import take_turns  # noqa: PLC0415 see above
+
+        take_turns(self, self._do_rest())
+
+    def _do_rest(self) -> Iterator[None]:
+        """Read the questions, offer to continue, and load what is needed next, in moments too short to be felt."""
+        from intake_app import catalogue, rules  # noqa: F401, PLC0415 see above
         from intake_app.ui import theme  # noqa: PLC0415 see above
 
+        yield
         if self.store is None or self.worklist is None:
             return
         try:
@@ -248,7 +262,12 @@ class MainWindow(QMainWindow):
         self.worklist.search.show_icon()
         self.worklist.name_pages(steps)
         self._offer_to_continue(steps)
-        theme.load_rare_fonts()
+        yield
+        self.background.run(self, Store.warm, _ignore, _ignore)
+        yield from theme.load_rare_fonts()
+        for name in NEEDED_NEXT:
+            import_module(name)
+            yield
 
     def _offer_to_continue(self, steps: Mapping[str, str]) -> None:
         """Lead back to what was on the screen when the program ended without being closed."""
@@ -284,8 +303,8 @@ class MainWindow(QMainWindow):
     def _on_patient_changed(self, patient_id: str) -> None:
         """Go back to the intake, whose patient has new particulars."""
         if self.intake and self.intake.draft.patient["id"] == patient_id:
-            self.intake.show_patient()
             self.stack.setCurrentWidget(self.intake)
+            self.intake.show_patient()
         else:
             self.show_worklist()
 
@@ -296,7 +315,16 @@ class MainWindow(QMainWindow):
             self.worklist.show_patient(self._opened_store().patient(patient_id))
 
     def _can_leave(self) -> bool:
-        return self.intake is None or self.intake.can_leave()
+        if self.intake is None or self.intake.can_leave():
+            return True
+        self.stack.setCurrentWidget(self.intake)  # where it says why not
+        return False
+
+    def _keep_form(self) -> None:
+        """Keep what is being typed into the form on the screen, before the store is closed."""
+        for name in ("patient_form", "clinic_form"):
+            if name in vars(self) and not vars(self)[name].isHidden():
+                vars(self)[name].flush()
 
     def _close_intake(self) -> None:
         if self.intake and self.store:
@@ -345,6 +373,10 @@ class MainWindow(QMainWindow):
             ("F1", self._show_keys),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
+
+
+def _ignore(_outcome: object) -> None:
+    """Hear nothing of what was only loaded early: where it could not be, it is tried again when it is needed."""
 
 
 def _make_demo_bar() -> QFrame:

@@ -19,6 +19,7 @@ from intake_app.ui.worklist_model import Row, say_name, say_who
 
 UNFINISHED = "unfinished_patient"  # the setting that keeps what was typed until there is a patient
 NEEDED = "family_name"
+NO_NAME = "Family name is needed here. The one before is kept until there is another."
 _COMPARED = ("family_name", "given_names", "birth_date", "record_number")
 _MOST_ADVICE = 3
 
@@ -107,6 +108,10 @@ class PatientForm(QWidget):
         """Show a patient to be corrected."""
         self._show(patient["id"], patient, "Patient", "&Done")
 
+    def flush(self) -> None:
+        """Keep what is still being typed."""
+        self.form.flush()
+
     def _show(self, patient_id: str, fields: Mapping[str, Any], title: str, save: str) -> None:
         self._patient_id, self._others = patient_id, set()
         self._title.setText(title)
@@ -124,7 +129,7 @@ class PatientForm(QWidget):
         values = self.form.values()
         if not self._patient_id:
             self._keep(values)
-        elif values[NEEDED]:
+        else:
             self._correct(values)
         self._advise()
 
@@ -142,9 +147,15 @@ class PatientForm(QWidget):
             self.message.warn(str(error))
 
     def _correct(self, values: dict[str, str]) -> bool:
-        """Save a correction; what was refused is still in its field and is tried again with the next."""
+        """Save a correction; what was refused is still in its field and is tried again with the next.
+
+        Nobody is without a family name: when it is blank the one before stays, and the field says so.
+        """
+        if not values[NEEDED] and not self.form.fields[NEEDED].widget.problem():
+            self.form.fields[NEEDED].tell(NO_NAME)
+        fields = {name: value for name, value in values.items() if value or name != NEEDED}
         try:
-            self._store.change_patient(self._patient_id, values, self._now())
+            self._store.change_patient(self._patient_id, fields, self._now())
         except FOR_PEOPLE as error:
             self.message.warn(str(error), "Try again", self._on_typed)
             return False

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cached_property
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -16,7 +17,7 @@ from intake_app.ui.field_row import FieldRow
 
 COLUMN = 760  # pixels: a line longer than this is hard to read
 TAKEN_LETTERS = "BNRUFEVH"  # Back, Next, Record, Undo and the menus
-ROWS_AHEAD = 10  # rows below the one with the keyboard: a screen full
+ROWS_AHEAD = 5  # rows below the one with the keyboard: what the eye takes in first
 CONTEXT = 96  # pixels shown above and below what has the keyboard
 PATH = re.compile(r"(\w+)(?:\[(\d+)\])?(?:\.(\w+))?")
 
@@ -45,13 +46,7 @@ class QuestionPage(QScrollArea):
         self._is_stale = True
         self._flagged: frozenset[str] = frozenset()
         self._letters = set(TAKEN_LETTERS)
-        self.column = FieldColumn(page.questions, self._make_row)
-        self.column.answered.connect(draft.save)
-        self.column.ended.connect(self.ended)
-        self.column.troubled.connect(self.troubled)
         self._sheet = Sheet()
-        self.setWidget(self._sheet)
-        self._dress_sheet()
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -60,6 +55,16 @@ class QuestionPage(QScrollArea):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
+
+    @cached_property
+    def column(self) -> FieldColumn:
+        """The questions on their sheet, made when they are first needed."""
+        column = FieldColumn(self.page.questions, self._make_row)
+        column.answered.connect(self.draft.save)
+        column.ended.connect(self.ended)
+        column.troubled.connect(self.troubled)
+        self._lay_out_sheet(column)
+        return column
 
     def build_next(self) -> bool:
         """Build one more row; return whether there was one left."""
@@ -97,10 +102,16 @@ class QuestionPage(QScrollArea):
     def problems(self) -> Mapping[str, str]:
         """Return what is wrong on this page: path to sentence."""
         found: dict[str, str] = {}
+        if not self._is_made:
+            return found
         for name, sentence in self.column.problems().items():
             widget = self.column.rows[name].widget
             found |= widget.problems() if isinstance(widget, EntryList) else {name: sentence}
         return found
+
+    def is_unsaved(self) -> bool:
+        """Tell whether there is typing on this page that cannot be saved."""
+        return self._is_made and self.column.is_unsaved()
 
     def focus_first(self) -> None:
         """Put the keyboard on the first question without an answer."""
@@ -120,9 +131,15 @@ class QuestionPage(QScrollArea):
 
     def flush(self) -> None:
         """Let every field tell what was typed."""
-        self.column.flush()
+        if self._is_made:
+            self.column.flush()
 
-    def _dress_sheet(self) -> None:
+    @property
+    def _is_made(self) -> bool:
+        return "column" in vars(self)
+
+    def _lay_out_sheet(self, questions: FieldColumn) -> None:
+        self.setWidget(self._sheet)
         inner = QWidget(self._sheet)
         inner.setMaximumWidth(COLUMN)
         column = QVBoxLayout(inner)
@@ -131,7 +148,7 @@ class QuestionPage(QScrollArea):
         column.addWidget(make_label(self.page.title, "page-title"))
         if self.page.intro:
             column.addWidget(make_label(self.page.intro, "page-intro"))
-        column.addWidget(self.column)
+        column.addWidget(questions)
         column.addStretch(1)
         row = QHBoxLayout(self._sheet)
         row.setContentsMargins(24, 24, 24, 40)
@@ -162,7 +179,7 @@ class QuestionPage(QScrollArea):
 
     def _show_row(self, focused: QWidget) -> None:
         """Scroll so that the whole question with the keyboard is in sight, or what has the keyboard, as fits."""
-        fits = self.viewport().height() - 2 * CONTEXT
+        fits = self.height() - 2 * CONTEXT
         around = self._around(focused)
         rows = [widget for widget in around if isinstance(widget, FieldRow) and widget.height() < fits]
         target = rows[0] if rows else focused

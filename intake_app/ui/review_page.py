@@ -10,7 +10,7 @@ from intake_app import handoff
 from intake_app.questions import Question
 from intake_app.ui.answer_review import AnswerReview
 from intake_app.ui.answer_widget import make_label, set_shown
-from intake_app.ui.checks import Check, list_checks
+from intake_app.ui.checks import Check, list_checks, list_problems
 from intake_app.ui.draft import Draft
 from intake_app.ui.form import Form, dress_side
 from intake_app.ui.letter_request import LetterRequest, read_request, save_request
@@ -126,13 +126,13 @@ class ReviewPage(QWidget):
         self._lay_out()
         self._connect()
 
-    def refresh(self) -> None:
-        """Show the intake as it is now."""
+    def refresh(self, problems: "Mapping[str, str] | None" = None) -> None:
+        """Show the intake as it is now; `problems` are what is wrong in the wizard's fields, path to sentence."""
         case, findings = self._draft.case(), self._draft.findings()
         self.request = read_request(self._draft.store, self._draft.intake_id)
         set_shown(self.handoff, shown=handoff.is_open(case, findings))
         unnamed = () if self.request.recipient else (NO_RECIPIENT,)
-        self.checks.show_checks((*unnamed, *list_checks(case)))
+        self.checks.show_checks((*list_problems(case, problems or {}), *unnamed, *list_checks(case)))
         for section in list_sections(case, findings):
             if section.id in self.sections:
                 self.sections[section.id].show_section(section)

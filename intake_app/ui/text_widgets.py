@@ -94,7 +94,8 @@ class LongTextField(AnswerWidget):
     def __init__(self, question: Question, today: date) -> None:
         super().__init__(question)
         self._today = today
-        self._value: Answer = None
+        self._value: Answer = None  # taken
+        self._typed: Answer = None  # what stands there, when it can be saved
         self._problem = ""
         self._told: tuple[Answer, str] = (None, "")
         self._showing = False
@@ -110,14 +111,15 @@ class LongTextField(AnswerWidget):
         layout.addWidget(self.edit)
 
     def value(self) -> Answer:
-        """Return the last text that can be saved."""
+        """Return the last text taken."""
         return self._value
 
     def set_value(self, value: Answer) -> None:
         """Show a text, or none; typing that means this text already stays as it is."""
         self._pause.stop()
-        is_there = not self._problem and value == self._value
-        self._value, self._problem = value, ""
+        is_there = not self._problem and value == self._typed
+        self._value = self._typed = value
+        self._problem = ""
         self._told = (value, "")
         if not is_there:
             self._showing = True
@@ -138,8 +140,9 @@ class LongTextField(AnswerWidget):
         self.edit.setFocus(Qt.FocusReason.TabFocusReason)
 
     def flush(self) -> None:
-        """Tell a new text or problem, and mark the field."""
+        """Take what is typed, tell a new text or problem, and mark the field."""
         self._pause.stop()
+        self._value = self._typed
         set_look(self.edit, state="problem" if self._problem else "")
         if (self._value, self._problem) != self._told:
             self._told = (self._value, self._problem)
@@ -157,8 +160,7 @@ class LongTextField(AnswerWidget):
         problem = validation.problem(self.question, text, self._today) if text else None
         self._problem = self.edit.refused or problem or ""
         self.edit.refused = ""
-        if not problem:
-            self._value = text or None
+        self._typed = self._value if problem else text or None
         if not self._problem:
             set_look(self.edit, state="")
         self._pause.start()

@@ -1,4 +1,4 @@
-"""A line that a person types an answer into: understood while typing, saved after a short pause."""
+"""A line that a person types an answer into: understood while typing, taken after a short pause or on leaving."""
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 from intake_app.questions import Answer, Question
 from intake_app.ui.answer_widget import AnswerWidget, make_label, set_look, set_shown
 
-PAUSE = 700  # milliseconds without a key after which typing is saved
+PAUSE = 300  # milliseconds without a key after which typing is saved
 ROOM = 2000  # characters above a limit that can be typed and are told to be too many
 _TOO_LONG = "What was pasted is longer than {:,} characters and was not put in."
 LINE_BREAKS = dict.fromkeys(map(ord, "\n\r\t\v\f\u2028\u2029"), " ")
@@ -45,7 +45,11 @@ class LineEdit(QLineEdit):
 
 
 class TypedField(AnswerWidget):
-    """A line with what it was understood as beneath. Subclasses say how text and answer belong together."""
+    """A line with what it was understood as beneath. Subclasses say how text and answer belong together.
+
+    A slow typist's pauses take what stands there so far. Should it become something that cannot be saved, the
+    answer from before this visit to the line counts again: 1956-05-3 is not what 1956-05-32 was meant to be.
+    """
 
     def __init__(self, question: Question, limit: int = 100, *, width: int = 0) -> None:
         super().__init__(question)
@@ -56,13 +60,15 @@ class TypedField(AnswerWidget):
             self.line.setFixedWidth(width)
         self.echo = make_label("", "echo")
         self.echo.hide()
-        self._value: Answer = None
+        self._value: Answer = None  # taken
+        self._typed: Answer = None  # what the line means so far
+        self._before: Answer = None  # the answer before this visit to the line
         self._problem = ""
         self._told: tuple[Answer, str] = (None, "")
         self._pause = QTimer(self, singleShot=True, interval=PAUSE)
         self._pause.timeout.connect(self.flush)
         self.line.typed.connect(self._on_edited)
-        self.line.editingFinished.connect(self.flush)
+        self.line.editingFinished.connect(self._finish)
         self.line.returnPressed.connect(self._on_return)
         self.row = QHBoxLayout()
         self.row.setSpacing(8)
@@ -86,14 +92,15 @@ class TypedField(AnswerWidget):
         return ""
 
     def value(self) -> Answer:
-        """Return the last answer that can be saved."""
+        """Return the last answer taken; what is being typed is not one yet."""
         return self._value
 
     def set_value(self, value: Answer) -> None:
         """Show an answer, or none; typing that means this answer already stays as it is."""
         self._pause.stop()
-        is_there = not self._problem and value == self._value and bool(self.line.text()) == (value is not None)
-        self._value, self._problem = value, ""
+        is_there = not self._problem and value == self._typed and bool(self.line.text()) == (value is not None)
+        self._value = self._typed = self._before = value
+        self._problem = ""
         self._told = (value, "")
         if not is_there:
             self.line.setText("" if value is None else self.write_value(value))
@@ -112,8 +119,9 @@ class TypedField(AnswerWidget):
         self.line.setFocus(Qt.FocusReason.TabFocusReason)
 
     def flush(self) -> None:
-        """Tell a new answer or problem, and mark the line."""
+        """Take what is typed, tell a new answer or problem, and mark the line."""
         self._pause.stop()
+        self._value = self._typed
         set_look(self.line, state="problem" if self._problem else "")
         if (self._value, self._problem) != self._told:
             self._told = (self._value, self._problem)
@@ -122,13 +130,13 @@ class TypedField(AnswerWidget):
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
         """Tell what is typed before it is out of sight."""
         super().hideEvent(event)
-        self.flush()
+        self._finish()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Escape puts back the answer that is saved, when what stands there cannot be."""
         if event.key() == Qt.Key.Key_Escape and self._problem:
             self._problem = ""
-            self.line.setText("" if self._value is None else self.write_value(self._value))
+            self.line.setText("" if self._typed is None else self.write_value(self._typed))
             self._show_state()
             self.flush()
         else:
@@ -138,24 +146,28 @@ class TypedField(AnswerWidget):
         """Put a text into the line as if it had been typed, and tell it at once."""
         self.line.setText(text)
         self._on_edited(text)
-        self.flush()
+        self._finish()
 
     def _on_edited(self, text: str) -> None:
         typed = text.strip()
         value, problem = self.read_text(typed) if typed else (None, "")
         self._problem = self.line.refused or problem
-        if not problem:
-            self._value = value
+        self._typed = self._before if problem else value
         self._show_state()
         self._pause.start()
 
-    def _on_return(self) -> None:
+    def _finish(self) -> None:
+        """Take what is typed as the answer of this visit."""
         self.flush()
+        self._before = self._value
+
+    def _on_return(self) -> None:
+        self._finish()
         self.advanced.emit()
 
     def _show_state(self) -> None:
         if not self._problem:
             set_look(self.line, state="")  # a mended field says so at once, a wrong one after the pause
-        words = "" if self._problem or self._value is None else self.describe(self._value)
+        words = "" if self._problem or self._typed is None else self.describe(self._typed)
         self.echo.setText(words)
         set_shown(self.echo, shown=bool(words))

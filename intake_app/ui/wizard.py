@@ -44,13 +44,16 @@ class Wizard(QWidget):
         self.saved_label = make_label("", "help")
         self._unbuilt = list(self.pages.values())
         self._flagged: frozenset[str] = frozenset()
+        self._summing = QTimer(self, singleShot=True, interval=0)
+        self._summing.timeout.connect(self._sum_up)
         self._ahead = QTimer(self, singleShot=True, interval=0)
         self._ahead.timeout.connect(self._build_ahead)
         self._build_layout()
         self._connect()
         self._add_keys()
         self._show_stack(draft.store.intake(draft.intake_id)["page"] or "")
-        self._refresh_sides()
+        self._refresh_flags()
+        self._refresh_steps()
 
     @property
     def page(self) -> QuestionPage:
@@ -104,15 +107,19 @@ class Wizard(QWidget):
         """Return the typing that is not saved and the answers that contradict each other: path to sentence."""
         return {path: words for page in self.pages.values() for path, words in page.problems().items()}
 
+    def is_unsaved(self) -> bool:
+        """Tell whether there is typing that cannot be saved and goes when the wizard goes."""
+        return any(page.is_unsaved() for page in self.pages.values())
+
     def flush(self) -> None:
         """Save what is still being typed."""
         self.page.flush()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
-        """Put the keyboard on the first open question, then build the other pages in idle moments."""
+        """Put the keyboard on the first open question, then build all else in idle moments."""
         super().showEvent(event)
         self.page.focus_first()
-        self._ahead.start()
+        self._summing.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Give the questions the room they need."""
@@ -186,6 +193,11 @@ class Wizard(QWidget):
         following = self.draft.questionnaire.pages[at + 1].step if at + 1 < len(ids) else "Review"
         self.next_button.setText(f"&Next: {following}")
 
+    def _sum_up(self) -> None:
+        """Fill in the summary, which can wait until the page is on the screen, before the other pages are built."""
+        self.summary.refresh()
+        self._ahead.start()
+
     def _build_ahead(self) -> None:
         """Build for a moment: what is left of the page on the screen, then the pages in their order."""
         ends = time.perf_counter() + SLICE
@@ -205,6 +217,12 @@ class Wizard(QWidget):
 
     def _refresh_sides(self) -> None:
         """Work out once what the answers add up to, and show it everywhere."""
+        self._refresh_flags()
+        self.summary.refresh()
+        self._refresh_steps()
+
+    def _refresh_flags(self) -> None:
+        """Show red flags at their questions, and what the clinic wants a clinician to see now."""
         case, findings = self.draft.case(), self.draft.findings()
         self._flagged = frozenset(find_flagged(case, findings))
         for page in self.pages.values():
@@ -215,8 +233,6 @@ class Wizard(QWidget):
         told = f"{say_urgent(case, findings)} {handoff.say(case)}".strip()
         self.emergency.say(title, told, "&Record the hand-off" if is_open else "Change the hand-off (&R)")
         set_look(self.emergency, settled=not is_open)
-        self.summary.refresh()
-        self._refresh_steps()
 
     def _refresh_steps(self) -> None:
         """Show how far every page has come, and whether everything on the screen is saved."""

@@ -2,7 +2,9 @@
 
 import pytest
 
+from db import open_store
 from intake_app.ui.draft import Draft
+from intake_app.ui.main_window import MainWindow
 from intake_app.ui.wizard import Wizard
 
 
@@ -65,3 +67,37 @@ def demo_draft(qapp, store, questionnaire, now):
         return Draft(store, questionnaire, row["intake_id"], now)
 
     return keep
+
+
+@pytest.fixture
+def path(tmp_path):
+    return tmp_path / "clinic" / "clinic.db"
+
+
+@pytest.fixture
+def start(qtbot, path, questionnaire, now):
+    """Return a function that starts the window as the program does."""
+
+    def run(*, opener=None, clinic=True, loader=None, demo=False):
+        if clinic and opener is None:
+            with open_store(path) as store:
+                store.save_clinic({"name": "Harbour Clinic"}, now())
+        window = MainWindow(
+            opener or (lambda: open_store(path)), loader or (lambda: questionnaire), now, demo=demo,
+            choose_path=lambda *_: None,
+        )  # fmt: skip
+        qtbot.addWidget(window, before_close_func=shut)
+        window.resize(1280, 800)
+        with qtbot.waitSignal(window.painted):
+            window.show()
+        window.activateWindow()
+        qtbot.wait(20)
+        return window
+
+    return run
+
+
+def shut(window):
+    if window.intake:
+        window.intake.draft._refused.clear()
+    window.close()

@@ -1,3 +1,4 @@
+import unicodedata
 from datetime import date
 
 import pytest
@@ -113,14 +114,20 @@ def test_a_choice_with_many_options_is_typed_and_not_tiled(make):
 
 
 TEXTS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1, max_size=60)
+
+
+def can_be_seen(text):
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
+
+
 ANY_VALUE = st.one_of(
     st.tuples(st.just("yes_no"), st.sampled_from(VALUES["yes_no"])),
     st.tuples(st.just("choice"), st.sampled_from(VALUES["choice"])),
     st.tuples(st.just("choices"), st.sampled_from(VALUES["choices"])),
     st.tuples(st.just("scale"), st.integers(0, 10)),
     st.tuples(st.just("number"), st.integers(0, 5000).map(lambda n: n / 10 if n % 10 else n // 10)),
-    st.tuples(st.just("text"), TEXTS.map(str.strip).filter(bool)),
-    st.tuples(st.just("long_text"), st.lists(TEXTS, min_size=1).map("\n".join).map(str.strip).filter(bool)),
+    st.tuples(st.just("text"), TEXTS.map(str.strip).filter(can_be_seen)),
+    st.tuples(st.just("long_text"), st.lists(TEXTS, min_size=1).map("\n".join).map(str.strip).filter(can_be_seen)),
     st.tuples(st.just("date"), st.dates(date(1900, 1, 1), TODAY).map(date.isoformat)),
     st.tuples(st.just("date"), st.dates(date(1900, 1, 1), TODAY).map(lambda day: day.isoformat()[:7])),
     st.tuples(st.just("code"), st.sampled_from(sorted(codes.all_codes()))),
@@ -164,6 +171,44 @@ def test_typing_is_told_after_a_pause(make, told, qtbot):
     qtbot.keyClicks(widget.line, "leg")
     assert heard == []
     qtbot.waitUntil(lambda: heard == [("leg", "")])
+
+
+def test_typing_is_no_answer_before_the_pause(make, qtbot):
+    widget = make(ask("number"))
+    qtbot.keyClicks(widget.line, "90")
+    assert widget.value() is None
+    widget.flush()
+    assert widget.value() == 90
+
+
+@pytest.mark.parametrize(
+    ("type_", "before", "prefix", "rest"),
+    [("date", "1970-01-01", "1956-05-3", "2"), ("number", None, "50", "0000"), ("number", 12, "50", "0000")],
+)
+def test_the_beginning_of_what_cannot_be_is_never_the_answer_however_slowly_it_is_typed(
+    make, told, qtbot, type_, before, prefix, rest
+):
+    widget = make(ask(type_))
+    widget.set_value(before)
+    heard = told(widget)
+    widget.line.selectAll()
+    qtbot.keyClicks(widget.line, prefix)
+    widget.flush()
+    assert heard.pop() != (before, "")
+    qtbot.keyClicks(widget.line, rest)
+    widget.flush()
+    assert widget.value() == before
+    assert widget.problem()
+    assert widget.line.text() == prefix + rest
+    assert heard == [(before, widget.problem())]
+
+
+def test_what_a_visit_ended_with_is_kept_in_the_next(make, qtbot):
+    widget = make(ask("number"))
+    widget.take_text("50")
+    qtbot.keyClicks(widget.line, "0000")
+    widget.flush()
+    assert (widget.value(), widget.line.text()) == (50, "500000")
 
 
 def test_typing_is_told_on_leaving(make, told, qtbot):

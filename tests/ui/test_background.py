@@ -1,8 +1,10 @@
 import threading
 
-from PySide6.QtCore import QObject, QThread
+import shiboken6
+from PySide6.QtCore import QObject, QThread, QTimer
 
 from intake_app.errors import UserError
+from intake_app.ui.background import take_turns
 
 
 def test_work_is_done_elsewhere_and_told_here(qtbot, background):
@@ -61,3 +63,35 @@ def test_closing_waits_for_what_is_being_done(qtbot):
     assert done == [1]
     qtbot.wait(5)
     assert done == [1]
+
+
+def test_work_in_turns_leaves_the_window_its_own_between_them(qtbot):
+    told = []
+
+    def work():
+        for number in range(3):
+            told.append(number)
+            QTimer.singleShot(0, lambda number=number: told.append(f"window after {number}"))
+            yield
+
+    owner = QObject()
+    take_turns(owner, work())
+    qtbot.waitUntil(lambda: len(told) == 6)
+    assert told == [0, "window after 0", 1, "window after 1", 2, "window after 2"]
+
+
+def test_work_in_turns_ends_with_its_owner(qtbot):
+    told = []
+
+    def work():
+        while True:
+            told.append("turn")
+            yield
+
+    owner = QObject()
+    take_turns(owner, work())
+    qtbot.waitUntil(lambda: len(told) > 3)
+    shiboken6.delete(owner)
+    count = len(told)
+    qtbot.wait(20)
+    assert len(told) == count

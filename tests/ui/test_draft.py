@@ -147,3 +147,18 @@ def test_the_clinics_benchmarks_and_signatures_hold_for_its_intakes(draft, store
     draft.save("leg_pain", "yes")
     assert draft.case().profile == "AU-VIC"
     assert waiting in {f.rule.id for f in draft.findings()}
+
+
+def test_an_answer_the_store_refused_goes_and_comes_back_with_its_entry(draft, store, broken_store):
+    treatment, study = draft.add_entry("treatments"), draft.add_entry("imaging")
+    broken_store(broken=True)
+    draft.save("agent", "Naproxen", treatment)
+    assert not draft.remove_entry("treatments", treatment)
+    broken_store(broken=False)
+    assert draft.remove_entry("treatments", treatment)
+    assert draft.remove_entry("imaging", study)
+    assert draft.restore_entry("imaging", study)
+    assert draft.restore_entry("treatments", treatment)
+    assert draft.answers == store.answers(draft.intake_id)
+    assert draft.answers["treatments"] == [{"id": treatment, "agent": "Naproxen"}]
+    assert draft.unsaved == frozenset()

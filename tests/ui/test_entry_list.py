@@ -83,6 +83,23 @@ def test_closing_an_entry_saves_what_was_just_typed(treatments, draft, qtbot):
     assert draft.entries("treatments")[0]["agent"] == "Ibuprofen"
 
 
+def test_an_entry_with_typing_that_cannot_be_saved_stays_open(treatments, draft):
+    treatments.add()
+    first, *_ = treatments.cards.values()
+    start = first.column.rows["start"].widget
+    start.take_text("soon")
+    treatments.add()
+    first.head.click()
+    assert first.column.rows["start"].widget is start
+    assert (start.line.text(), first.head.isChecked()) == ("soon", True)
+    assert list(treatments.problems()) == ["treatments[0].start"]
+    assert treatments.is_unsaved()
+    start.take_text("2026")
+    first.head.click()
+    assert first.column is None
+    assert draft.entries("treatments")[0]["start"] == "2026"
+
+
 def test_a_removed_entry_comes_back_with_undo(treatments, draft, qtbot):
     ids = [draft.add_entry("treatments") for _ in range(3)]
     draft.save("agent", "Ibuprofen", ids[1])

@@ -82,6 +82,19 @@ def test_the_recipient_is_there_for_the_next_letter(preview):
     assert [r["name"] for r in page._store.recipients("lindgren") if r["clinic"] == "Northgate"] == ["Dr Lindgren"]
 
 
+def test_a_preview_of_what_is_no_longer_so_is_not_issued(preview, qtbot):
+    page = preview()
+    before = page.shown.pdf
+    page._draft.patient = page._draft.patient | {"family_name": "Corrected"}
+    page.issue()
+    assert letters(page) == []
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=20_000)
+    assert page.shown.pdf != before
+    page.issue()
+    [row] = letters(page)
+    assert json.loads(page._store.letter_case(row["id"]))["patient"]["family_name"] == "Corrected"
+
+
 def test_issuing_twice_makes_one_letter(preview):
     page = preview()
     page.issue()

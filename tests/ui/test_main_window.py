@@ -6,44 +6,10 @@ from db import StoreError, open_store
 from intake_app import questions
 from intake_app.errors import UserError
 from intake_app.ui.intake_screen import NOT_SAVED
-from intake_app.ui.main_window import NOT_REAL, MainWindow
+from intake_app.ui.main_window import NOT_REAL
 from intake_app.ui.patient_bar import INTAKE, LETTER, REVIEW
 
 ANNA = {"family_name": "Example", "given_names": "Anna", "birth_date": "1956-05-03", "record_number": "4711"}
-
-
-@pytest.fixture
-def path(tmp_path):
-    return tmp_path / "clinic" / "clinic.db"
-
-
-@pytest.fixture
-def start(qtbot, path, questionnaire, now):
-    """Return a function that starts the window as the program does."""
-
-    def run(*, opener=None, clinic=True, loader=None, demo=False):
-        if clinic and opener is None:
-            with open_store(path) as store:
-                store.save_clinic({"name": "Harbour Clinic"}, now())
-        window = MainWindow(
-            opener or (lambda: open_store(path)), loader or (lambda: questionnaire), now, demo=demo,
-            choose_path=lambda *_: None,
-        )  # fmt: skip
-        qtbot.addWidget(window, before_close_func=shut)
-        window.resize(1280, 800)
-        with qtbot.waitSignal(window.painted):
-            window.show()
-        window.activateWindow()
-        qtbot.wait(20)
-        return window
-
-    return run
-
-
-def shut(window):
-    if window.intake:
-        window.intake.draft._refused.clear()
-    window.close()
 
 
 def anna(window, now):

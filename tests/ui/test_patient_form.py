@@ -129,6 +129,21 @@ def test_a_correction_is_saved_as_it_is_made(form, store, now):
     assert form.advice.isHidden()
 
 
+@pytest.mark.parametrize("slowly", [False, True])
+def test_a_birth_date_that_cannot_be_leaves_the_one_in_the_records(form, store, now, qtbot, slowly):
+    anna = store.add_patient(ANNA | {"birth_date": "1970-01-01"}, now())
+    form.show_patient(store.patient(anna))
+    widget = form.form.fields["birth_date"].widget
+    widget.line.selectAll()
+    for key in "1956-05-32":
+        qtbot.keyClicks(widget.line, key)
+        if slowly:
+            widget.flush()
+    widget.line.editingFinished.emit()
+    assert form.form.fields["birth_date"]._problem.text()
+    assert store.patient(anna)["birth_date"] == "1970-01-01"
+
+
 def test_a_patient_never_loses_the_family_name(form, store, now):
     anna = store.add_patient(ANNA, now())
     form.show_patient(store.patient(anna))
@@ -136,6 +151,15 @@ def test_a_patient_never_loses_the_family_name(form, store, now):
     form.save_button.click()
     assert store.patient(anna)["family_name"] == "Example"
     assert "needed" in form.form.fields["family_name"]._problem.text()
+
+
+def test_a_family_name_that_is_gone_is_told_and_stops_no_other_correction(form, store, now):
+    anna = store.add_patient(ANNA, now())
+    form.show_patient(store.patient(anna))
+    type_into(form, "family_name", "")
+    type_into(form, "given_names", "Zoe")
+    assert (store.patient(anna)["family_name"], store.patient(anna)["given_names"]) == ("Example", "Zoe")
+    assert "is needed here" in form.form.fields["family_name"]._problem.text()
 
 
 def test_what_cannot_be_saved_is_said_and_tried_again(form, store, broken_store, qtbot):

@@ -41,6 +41,24 @@ def test_a_question_appears_with_the_answer_that_calls_for_it_and_the_keyboard_g
     assert page.column.rows["leg_side"].isAncestorOf(QApplication.focusWidget())
 
 
+def test_nothing_is_squashed_or_shown_for_a_moment_while_the_rest_of_a_page_is_built(qtbot, qapp, draft, questionnaire):
+    page = QuestionPage(questionnaire.pages[0], draft)
+    qtbot.addWidget(page)
+    page.resize(800, 600)
+    page.build_visible()
+    page.show()
+    qtbot.waitExposed(page)
+    first = next(iter(page.column.rows.values()))
+    seen, is_left = set(), True
+    while is_left:
+        is_left = page.build_next()
+        qapp.processEvents()
+        seen |= {name for name, row in page.column.rows.items() if row.isVisible()}
+        assert first.height() >= first.heightForWidth(first.width())
+    assert seen == page.column._visible
+    assert seen < set(page.column.rows)
+
+
 def test_a_hidden_question_keeps_its_answer(open_page, draft):
     page = open_page("symptoms")
     draft.save("leg_pain", "yes")
