@@ -1,7 +1,8 @@
 """Opens the store at argv[1] and saves until killed, saying on standard output what was saved: `round question`.
 
 Each round adds an entry, answers it, saves 20 answers and turns the page. An optional argv[2] is a key in hex;
-an error of the store ends it with the sentence.
+an error of the store ends it with the sentence. With BECOME in the environment it goes on as that account, which
+need not be able to read the program.
 """
 
 import os
@@ -10,7 +11,7 @@ from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 
-from db import StoreError, open_store
+from db import StoreError, engine, open_store
 
 
 def save_for_ever(store):
@@ -25,7 +26,17 @@ def save_for_ever(store):
         store.save_page(intake, f"page_{turn}")
 
 
+def become(account):
+    """Give up every right but those of another account, once all is loaded."""
+    engine.load()
+    os.setgroups([])
+    os.setgid(account)
+    os.setuid(account)
+
+
 if __name__ == "__main__":
+    if "BECOME" in os.environ:
+        become(int(os.environ["BECOME"]))
     try:
         with open_store(Path(sys.argv[1]), bytes.fromhex(sys.argv[2]) if len(sys.argv) > 2 else None) as opened:
             save_for_ever(opened)
