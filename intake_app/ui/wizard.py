@@ -68,7 +68,7 @@ class Wizard(QWidget):
             self.page.flush()
             self._show_stack(page_id)
             self.draft.save_page(page_id)
-            self._refresh_sides()
+            self._refresh_steps()
         self.page.focus_first()
 
     def show_question(self, path: str) -> bool:
@@ -79,7 +79,7 @@ class Wizard(QWidget):
             self.page.flush()
             self._show_stack(page_id)
             self.draft.save_page(page_id)
-            self._refresh_sides()
+            self._refresh_steps()
         return self.page.focus_path(path)
 
     def turn(self, step: int) -> None:
