@@ -75,14 +75,6 @@ class FieldRow(QFrame):
         wanted = sides[0] if is_wide else sides[1]
         if self._box.direction() != wanted:
             self._box.setDirection(wanted)
-        self._keep_height()
-
-    def _keep_height(self) -> None:
-        """Let no yes-no question be squeezed while rows further down are built and the page has not grown yet."""
-        layout = self.layout()
-        if self.question.type == "yes_no" and layout:
-            layout.invalidate()
-            self.setMinimumHeight(max(layout.totalHeightForWidth(self.width()), 0))  # -1: no width yet
 
     def _make_words(self) -> QWidget:
         words = QWidget()

@@ -2,7 +2,7 @@
 
 import time
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
@@ -119,6 +119,7 @@ class Wizard(QWidget):
         """Put the keyboard on the first open question, then build all else in idle moments."""
         super().showEvent(event)
         self.page.focus_first()
+        settle_layouts()
         self._summing.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
@@ -206,6 +207,7 @@ class Wizard(QWidget):
             if not self._unbuilt[0].build_next():
                 self._unbuilt.pop(0).lay_out(self.stack.size())
                 break
+        settle_layouts()
         if self._unbuilt:
             self._ahead.start()
         else:
@@ -251,3 +253,8 @@ class Wizard(QWidget):
         self.trouble.say("")
         self._refresh_sides()
         self.page.refresh()
+
+
+def settle_layouts() -> None:
+    """Let every page grow to what was put on it now: a request climbs one level each turn, and squeezes meanwhile."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
