@@ -15,6 +15,7 @@ _FORMS = {
     "date": "date: 2026-05-03, 2026-05 or 2026",
     "code": "ICD-10-CM code of the spine list",
     "scale": "whole number 0 to 10",
+    "body_map": "list of region:quality, such as right_calf:numbness; resources/body/body.toml names both",
 }
 
 

@@ -6,7 +6,7 @@ A rule is a plain function from answers to a sentence, or to None. It does not d
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
 from typing import Any
@@ -51,7 +51,10 @@ class Absent(str):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One factor. `needs_sign_off` ships off until a clinician signs it; `level` is a red flag's urgency."""
+    """One factor. `needs_sign_off` ships off until a clinician signs it; `level` is a red flag's urgency.
+
+    `tag` is the evidence of the rule itself where that of its sources says too much: a combination of our own.
+    """
 
     id: str
     group: str
@@ -60,6 +63,7 @@ class Rule:
     level: str
     needs_sign_off: bool
     says: Callable[["Reader"], str | None]
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +81,7 @@ RULES: dict[str, Rule] = {}
 
 
 def rule(
-    group: str, *cites: str, level: str = "", needs_sign_off: bool = False
+    group: str, *cites: str, level: str = "", needs_sign_off: bool = False, tag: str = ""
 ) -> Callable[[Callable[["Reader"], str | None]], Callable[["Reader"], str | None]]:
     """Register a function as a rule: its name is the permanent id, its docstring the label."""
 
@@ -86,17 +90,25 @@ def rule(
         if name in RULES or group not in GROUPS or not label:
             message = f"Rule {name}: the name must be new, the group known and the docstring there"
             raise ValueError(message)
-        RULES[name] = Rule(name, group, label, cites, level, needs_sign_off, says)
+        RULES[name] = Rule(name, group, label, cites, level, needs_sign_off, says, tag)
         return says
 
     return register
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What one evaluation has worked out already: the fields of lists by id, and what rules found."""
+
+    fields: dict[str, Mapping[str, Question]] = field(default_factory=dict)
+    findings: dict[str, Finding] = field(default_factory=dict)
+
+
 class Reader:
     """Answers that remember which of them were looked at, and which of those told nothing."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
+    def __init__(self, case: Case, known: Known | None = None) -> None:
+        self._case, self._known = case, known or Known()
         self.read: dict[str, bool] = {}  # path -> whether it told something
 
     @property
@@ -146,19 +158,21 @@ class Reader:
         """Return the words of one option of a question."""
         return self._case.questionnaire.by_id[question_id].option_text(option)
 
-    def ask(self, rule_: Rule) -> str | None:
-        """Return what another rule says: what told it something is remembered here, its blanks stay its own.
+    def ask(self, rule_: Rule, *, with_blanks: bool = False) -> str | None:
+        """Return what another rule finds present: what told it something is remembered here, its blanks on request.
 
         A rule that waits for a signature says nothing.
         """
         if not _is_on(rule_, self._case):
             return None
-        other = Reader(self._case)
-        sentence = rule_.says(other)
-        for path, told in other.read.items():
-            if told:
-                self.read.setdefault(path, told)
-        return sentence
+        found = self._known.findings.get(rule_.id) or evaluate(rule_, self._case, self._known)
+        blanks = set(found.missing)
+        for path in found.read:
+            if path not in blanks:
+                self.read.setdefault(path, True)
+            elif with_blanks:
+                self.read[path] = False
+        return found.sentence if found.status is Status.PRESENT else None
 
     def leave_open(self, path: str) -> None:
         """Mark an answer that is there but too vague to tell: a silent rule is then not assessed."""
@@ -171,13 +185,18 @@ class Reader:
         self.read[question_id] = bool(value)
         if not value or value == NONE:
             return () if value else None
-        fields = {f.id: f for f in question.fields}
+        fields = self._known.fields.get(question_id)
+        if fields is None:
+            fields = self._known.fields[question_id] = {f.id: f for f in question.fields}
         return tuple(Entry(self, f"{question_id}[{n}]", fields, entry) for n, entry in enumerate(value))
 
     def note(self, path: str, question: Question, value: Answer) -> Answer:
         """Remember that an answer was read; return it, or None when it tells nothing."""
         told = _told(question, value)
-        self.read[path] = told is not None and self.read.get(path, True)  # what is left open stays open
+        if told is None:
+            self.read[path] = False
+        else:
+            self.read.setdefault(path, True)  # what is left open stays open
         return told
 
 
@@ -194,7 +213,9 @@ class Entry:
     def peek(self, field_id: str) -> Answer:
         """Return an answer whose absence changes nothing; None when it is blank or "unsure"."""
         told = _told(self._fields[field_id], self._given.get(field_id))
-        return None if told is None else self[field_id]
+        if told is not None:
+            self._reader.read.setdefault(f"{self.path}.{field_id}", True)
+        return told
 
     def words(self, field_id: str) -> str:
         """Return the words of an answer for a sentence, "" when it tells nothing; its absence changes nothing."""
@@ -241,21 +262,25 @@ def _words(question: Question, value: Answer) -> str:
     return question.option_text(value)
 
 
-def evaluate(rule_: Rule, case: Case) -> Finding:
-    """Return what one rule finds in a case."""
-    reader = Reader(case)
+def evaluate(rule_: Rule, case: Case, known: Known | None = None) -> Finding:
+    """Return what one rule finds in a case; `known` is shared by the rules of one evaluation."""
+    known = known or Known()
+    reader = Reader(case, known)
     sentence = rule_.says(reader)
     missing = tuple(path for path, told in reader.read.items() if not told)
     if sentence is not None and not isinstance(sentence, Absent):
         status = Status.PRESENT
     else:
         status = Status.NOT_ASSESSED if missing else Status.ABSENT
-    return Finding(rule_, status, str(sentence or ""), tuple(reader.read), missing)
+    found = Finding(rule_, status, str(sentence or ""), tuple(reader.read), missing)
+    known.findings[rule_.id] = found
+    return found
 
 
 def evaluate_all(case: Case) -> tuple[Finding, ...]:
     """Return what every rule finds, in the order of registration; rules that wait for a signature stay off."""
-    return tuple(evaluate(r, case) for r in RULES.values() if _is_on(r, case))
+    known = Known()
+    return tuple(known.findings.get(r.id) or evaluate(r, case, known) for r in RULES.values() if _is_on(r, case))
 
 
 def present(findings: tuple[Finding, ...], group: str) -> Iterator[Finding]:

@@ -20,7 +20,8 @@ class Progress(Enum):
 def shown(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Question]:
     """Return the questions that the answers so far call for.
 
-    A question under a hidden question is hidden too. `answers` may hold more than what is shown.
+    A question under a hidden question is hidden too; one under itself is shown as soon as the program has answered
+    it. `answers` may hold more than what is shown.
     """
     visible: dict[str, Question] = {}
     asked = list(questions)
@@ -28,7 +29,7 @@ def shown(questions: Iterable[Question], answers: Mapping[str, Any]) -> list[Que
     for question in asked:
         conditions = {name: want for name, want in question.shown_when.items() if name in ids or name in answers}
         if not question.shown_when or any(
-            (name in visible or name not in ids) and _holds(answers.get(name), want)
+            (name in visible or name == question.id or name not in ids) and _holds(answers.get(name), want)
             for name, want in conditions.items()
         ):
             visible[question.id] = question

@@ -9,18 +9,21 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from intake_app import paths
 from intake_app.errors import UserError
 
-TYPES = ("yes_no", "choice", "choices", "number", "scale", "text", "long_text", "date", "code", "entries")
+TYPES = ("yes_no", "choice", "choices", "number", "scale", "text", "long_text", "date", "code", "body_map", "entries")
 RESERVED = ("id", "intake_id", "entry_id", "patient_id", "position")
 YES, NO, UNSURE, NONE = "yes", "no", "unsure", "none"
 YES_NO = ((YES, "Yes"), (NO, "No"), (UNSURE, "Patient unsure"))
 MAX_LENGTH = {"text": 300, "long_text": 4000, "code": 12}
 SCALE_TOP = 10
+OF = ":"  # parts the region from the quality in an answer of a body map: "right_calf:numbness"
+SIDE = "{side}"
 _ID = re.compile(r"[a-z][a-z0-9_]*")
 
 Answer = Any  # what a file, the store or a widget may hold for a question: validation decides
@@ -67,6 +70,7 @@ class Page:
     step: str
     intro: str
     questions: tuple[Question, ...]
+    picture: str = ""  # what is drawn below the questions: "timeline"
 
 
 @dataclass(frozen=True)
@@ -123,9 +127,16 @@ def load(folder: Path, extra: Path | None = None) -> Questionnaire:
 
 def fingerprint(folder: Path, extra: Path | None = None) -> str:
     """Return a hash of the questionnaire's files: it changes when a question does."""
-    files = [folder / "options.toml", *sorted((folder / "questions").glob("*.toml"))]
+    files = [folder / "options.toml"]
+    files += [path for part in ("body", "questions") for path in sorted((folder / part).glob("*.toml"))]
     files += sorted(extra.glob("*.toml")) if extra and extra.is_dir() else []
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
+
+
+def split_mark(mark: str) -> tuple[str, str]:
+    """Return the region and the quality of one mark on a body map."""
+    region, _, quality = mark.partition(OF)
+    return region, quality
 
 
 def _mistake(path: Path, what: str, why: str) -> UserError:
@@ -147,7 +158,8 @@ def _page(path: Path, vocabularies: Mapping[str, Any]) -> Page:
         questions.append(_question(path, {**raw, "section": section}, vocabularies))
     title = data.get("title", path.stem)
     page_id = data.get("id", path.stem)
-    return Page(page_id, title, data.get("step", title), data.get("intro", ""), tuple(questions))
+    step, intro = data.get("step", title), data.get("intro", "")
+    return Page(page_id, title, step, intro, tuple(questions), data.get("picture", ""))
 
 
 def _question(path: Path, raw: dict[str, Any], vocabularies: Mapping[str, Any]) -> Question:
@@ -161,7 +173,9 @@ def _question(path: Path, raw: dict[str, Any], vocabularies: Mapping[str, Any]) 
     given = dict(raw)
     options = given.pop("options", ())
     try:
-        if isinstance(options, str):
+        if given["type"] == "body_map":
+            options = _body_marks(paths.resources() / "body" / "body.toml")
+        elif isinstance(options, str):
             options = vocabularies[options]
         fields = tuple(_question(path, f, vocabularies) for f in given.pop("field", ()))
         question = Question(
@@ -171,6 +185,22 @@ def _question(path: Path, raw: dict[str, Any], vocabularies: Mapping[str, Any]) 
     except (TypeError, KeyError, ValueError) as error:
         raise _mistake(path, name, f"has a key that is missing or unknown ({error})") from error
     return _settled(question)
+
+
+@cache
+def _body_marks(path: Path) -> tuple[tuple[str, str], ...]:
+    """Return every mark that can be made on the body chart, with its words: "right calf: numbness"."""
+    data = _read(path)
+    regions: list[tuple[str, str]] = []
+    for region in data["region"]:
+        name = region["name"]
+        sides = ("right", "left") if SIDE in name else ("",)
+        regions += [(f"{side}_{region['id']}".lstrip("_"), name.replace(SIDE, side)) for side in sides]
+    return tuple(
+        (f"{key}{OF}{quality}", f"{name}: {words}")
+        for key, name in regions
+        for quality, words in data["qualities"].items()
+    )
 
 
 def _settled(question: Question) -> Question:

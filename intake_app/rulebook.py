@@ -2,33 +2,79 @@
 
 import hashlib
 import inspect
+import sys
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from intake_app import dates, paths, rules
-from intake_app.factors import GROUPS, LEVELS, RULES, Rule
+from intake_app.case import Case
+from intake_app.factors import GROUPS, LEVELS, RULES, Rule, Status, evaluate
+from intake_app.rules import opioids
 from intake_app.rules.benchmarks import PROFILES, profile
 
-TAGS = {"C": "confirmed in the source", "P": "partly confirmed", "GK": "general knowledge, not confirmed"}
+TAGS = {
+    "C": "confirmed in the source",
+    "P": "partly confirmed",
+    "GK": "general knowledge, not confirmed",
+    "D": "design choice of this program, from what the sources name",
+    "F": "a fact that is recorded; no threshold",
+}
+TABLES = "tests/rules/tables"  # where every rule has a table of cases, named like the rule's module
+TABLE_OF = {  # modules and rules whose cases stand elsewhere
+    "opioids": "health",
+    "frailty": "health",
+    "reports": "red_flags",
+    "time_benchmarks_not_applied": "benchmarks",
+    "minor_fall_reported": "red_flags",
+    "line_or_procedure_reported": "red_flags",
+}
+# Numbers of the program that belong to no rule: what, value, source, evidence.
+PROGRAM_NUMBERS = (
+    ("Safety questions are asked again before a letter", "after 24 hours, a setting", "", "D"),
+    ("Level R0", "emergency now", "qld_cpc", "C"),
+    ("Level R1", "clinician on the same day", "sa_health_cpc", "C"),
+    ("Level R2", "within 30 days", "qld_cpc", "C"),
+    ("Level R3", "within 90 days", "qld_cpc", "C"),
+    ("Level R4", "within 365 days", "qld_cpc", "C"),
+)
 SIGNATURES, PROFILE = "rule_signatures", "benchmark_profile"  # the clinic's settings
+COLUMNS = (
+    "rule", "what it looks for", "example", "urgency", "numbers", "evidence", "sources", "profiles", "state", "tests",
+)  # fmt: skip
+BENCHMARK = "_benchmark"  # what the ids of rules end with that hold treatments against a profile
 LETTERS = 8  # of a hash: enough to tell editions apart
 Signatures = Mapping[str, Mapping[str, str]]  # rule id -> by, on, edition
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the book says of one rule. `state` is on, off until signed, or signed by whom and when."""
+    """What the book says of one rule. `state` is on, off until signed, or signed by whom and when.
+
+    `example` is a sentence that it says in its table of cases, `numbers` its thresholds in words, `profiles` the
+    benchmark profiles that it compares with, `table` the file of its cases.
+    """
 
     rule: Rule
     level: str
     sources: tuple[str, ...]
     tag: str
     state: str
+    example: str
+    numbers: tuple[str, ...]
+    profiles: tuple[str, ...]
+    table: str
+
+    def details(self) -> list[str]:
+        """Return, each in one line, the example, the numbers, the profiles, the evidence and the tests."""
+        example = [f"For example: {self.example}"] if self.example else []
+        numbers = [f"Numbers: {'; '.join(self.numbers)}."] if self.numbers else []
+        profiles = [f"Profiles: {', '.join(self.profiles)}."] if self.profiles else []
+        return [*example, *numbers, *profiles, f"Evidence: {TAGS[self.tag]}.", f"Tests: {self.table}."]
 
 
 @cache
@@ -38,11 +84,17 @@ def citations() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
+def examples() -> Mapping[str, str]:
+    """Map each rule to a sentence that it says in its table of cases."""
+    return tomllib.loads((paths.resources() / "examples.toml").read_text("utf-8"))
+
+
+@cache
 def edition() -> str:
     """Return the edition of rules, numbers and sources: it changes when any of them does."""
     folder = paths.resources()
     files = [*Path(rules.__file__).parent.glob("*.py"), *folder.glob("benchmarks/*.toml")]
-    files += [folder / "citations.toml", folder / "scores.toml"]
+    files += [folder / "citations.toml", folder / "opioids.toml", folder / "scores.toml"]
     content = b"\0".join(file.read_bytes() for file in sorted(files, key=lambda file: file.name))
     return hashlib.sha256(content).hexdigest()[:LETTERS]
 
@@ -85,6 +137,22 @@ def signed(signatures: Signatures) -> frozenset[str]:
     )
 
 
+def list_waiting(case: Case) -> tuple[Rule, ...]:
+    """Return the rules that would find something in a case and wait for a clinician's signature."""
+    waiting = [rule for rule in RULES.values() if rule.needs_sign_off and rule.id not in case.signed]
+    signed_case = replace(case, signed=case.signed | {rule.id for rule in waiting})
+    return tuple(rule for rule in waiting if evaluate(rule, signed_case).status is Status.PRESENT)
+
+
+def say_waiting(case: Case) -> str:
+    """Return which rules wait for a signature although they would find something in a case, "" for none."""
+    waiting = list_waiting(case)
+    if not waiting:
+        return ""
+    count = "1 rule waits" if len(waiting) == 1 else f"{len(waiting)} rules wait"
+    return f"{count} for a signature: {'; '.join(rule.label for rule in waiting)}."
+
+
 def say_edition(signatures: Signatures) -> str:
     """Return the edition with the rules that were signed, by whom and when, as a letter prints it."""
     return "; ".join((edition(), *say_signatures(signatures)))
@@ -107,8 +175,12 @@ def pages(signatures: Signatures) -> list[Page]:
             rule,
             LEVELS.get(rule.level, ""),
             tuple(say_source(name) for name in rule.cites),
-            _weakest([citations().get(name, {}).get("tag", "GK") for name in rule.cites]),
+            rule.tag or _weakest([citations().get(name, {}).get("tag", "GK") for name in rule.cites]),
             _say_state(rule, signatures, holding),
+            examples().get(rule.id, ""),
+            _numbers(rule),
+            tuple(name for name in PROFILES if rule.id.removesuffix(BENCHMARK) in profile(name)),
+            f"{TABLES}/{TABLE_OF.get(rule.id) or TABLE_OF.get(_module(rule), _module(rule))}.toml",
         )
         for rule in sorted(RULES.values(), key=lambda rule: order.index(rule.group))
     ]
@@ -126,23 +198,16 @@ def as_markdown(signatures: Signatures) -> str:
     parts = [f"# Rule book {say_edition(signatures)}\n"]
     book = pages(signatures)
     for group, title in GROUPS.items():
-        rows = [
-            _row(p.rule.id, p.rule.label, p.level, p.tag, "; ".join(p.sources), p.state)
-            for p in book
-            if p.rule.group == group
-        ]
+        rows = [_row(*_cells(page)) for page in book if page.rule.group == group]
         if rows:
-            head = (
-                _row("rule", "what it looks for", "urgency", "evidence", "sources", "state")
-                + "|---|---|---|---|---|---|\n"
-            )
+            head = _row(*COLUMNS) + "|---" * len(COLUMNS) + "|\n"
             parts.append(f"## {title}\n\n{head}{''.join(rows)}")
     for name in PROFILES:
         head = _row("benchmark", "number", "value", "source", "evidence") + "|---|---|---|---|---|\n"
         numbers = "".join(_row(*number) for number in numbers_of(name))
         if numbers:
             parts.append(f"## Benchmarks of {profile(name)['title']} ({name})\n\n{head}{numbers}")
-    return "\n".join(parts)
+    return "\n".join((*parts, _list_factors(), _list_program_numbers(), _list_tags()))
 
 
 def numbers_of(profile_name: str) -> list[tuple[str, str, str, str, str]]:
@@ -156,8 +221,45 @@ def numbers_of(profile_name: str) -> list[tuple[str, str, str, str, str]]:
     ]
 
 
+def _list_factors() -> str:
+    """Return the table of what an opioid is in MME."""
+    head = _row("opioid", "MME for 1 mg a day, of a patch for 1 mcg/h", "source", "evidence") + "|---|---|---|---|\n"
+    rows = [
+        _row(name.replace("_", " "), str(of.get("factor", "not counted")), say_source(of["cite"]), of["tag"])
+        for name, of in opioids.factors().items()
+    ]
+    return f"## Opioids in morphine milligram equivalents (MME)\n\n{head}{''.join(rows)}"
+
+
+def _cells(of: Page) -> tuple[str, ...]:
+    """Return what stands of a rule in each of COLUMNS."""
+    told = (of.rule.id, of.rule.label, of.example, of.level, "; ".join(of.numbers), of.tag)
+    return (*told, "; ".join(of.sources), ", ".join(of.profiles), of.state, of.table)
+
+
+def _list_program_numbers() -> str:
+    head = _row("number", "value", "source", "evidence") + "|---|---|---|---|\n"
+    rows = [_row(what, value, say_source(cite) if cite else "", tag) for what, value, cite, tag in PROGRAM_NUMBERS]
+    return f"## Numbers of the program\n\n{head}{''.join(rows)}"
+
+
+def _list_tags() -> str:
+    rows = [_row(tag, words) for tag, words in TAGS.items()]
+    return f"## Evidence\n\n{_row('tag', 'meaning')}|---|---|\n{''.join(rows)}"
+
+
+def _module(rule: Rule) -> str:
+    return rule.says.__module__.rpartition(".")[2]
+
+
+def _numbers(rule: Rule) -> tuple[str, ...]:
+    """Return the numbers that stand beside a rule; a benchmark's are in the tables of the profiles."""
+    declared: Mapping[str, tuple[str, ...]] = getattr(sys.modules[rule.says.__module__], "NUMBERS", {})
+    return declared.get(rule.id, ())
+
+
 def _weakest(tags: list[str]) -> str:
-    return max(tags, key=list(TAGS).index, default="GK")
+    return max(tags, key=("C", "P", "GK").index, default="GK")
 
 
 def _say_state(rule: Rule, signatures: Signatures, holding: frozenset[str]) -> str:

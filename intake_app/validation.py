@@ -54,6 +54,13 @@ def _check_options(question: Question, value: Answer, _today: date) -> str | Non
     return None
 
 
+def _check_marks(question: Question, value: Answer, _today: date) -> str | None:
+    allowed = [key for key, _ in question.options]
+    if not isinstance(value, list | tuple) or not value or any(mark not in allowed for mark in value):
+        return f"Mark parts of the body with what is felt there, such as {', '.join(allowed[:1])}."
+    return "Each mark can be made once." if len(set(value)) < len(value) else None
+
+
 def _check_number(question: Question, value: Answer, _today: date) -> str | None:
     unit = f" {question.unit}" if question.unit else ""
     low, high = question.min, question.max
@@ -99,7 +106,7 @@ def _check_date(question: Question, value: Answer, today: date) -> str | None:
 
 
 def _check_code(_question: Question, value: Answer, _today: date) -> str | None:
-    if isinstance(value, str) and codes.is_known(value):
+    if isinstance(value, str) and codes.is_listed(value):
         return None
     return (
         f"This is not an ICD-10-CM code of the spine list ({codes.release()}). Write it like M51.26,"
@@ -123,5 +130,6 @@ _CHECKS: dict[str, Callable[[Question, Any, date], str | None]] = {
     "long_text": _check_text,
     "date": _check_date,
     "code": _check_code,
+    "body_map": _check_marks,
     "entries": _check_entries,
 }

@@ -122,6 +122,10 @@ def _make_code(_question, rng, _printable):
     return rng.choice(sorted(codes.all_codes()))
 
 
+def _make_marks(question, rng, _printable):
+    return rng.sample([key for key, _ in question.options], rng.randint(1, 6))
+
+
 def _make_entries(question, rng, printable):
     if rng.random() < 0.2:
         return "none"
@@ -153,5 +157,6 @@ _MAKERS = {
     "long_text": _make_long_text,
     "date": _make_date,
     "code": _make_code,
+    "body_map": _make_marks,
     "entries": _make_entries,
 }

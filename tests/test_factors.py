@@ -158,6 +158,28 @@ def test_asking_another_rule_does_not_close_what_is_open(find):
     assert find(says, {"fever": "yes"}).missing == ("fever",)
 
 
+def test_asking_another_rule_can_take_its_blanks_too(reader):
+    a = reader({"weight_loss": "yes"})
+    assert a.ask(rule_of(lambda b: b["weight_loss"] and b["fever"]), with_blanks=True) is None
+    assert a.read == {"weight_loss": True, "fever": False}
+
+
+def test_another_rule_that_explains_an_absence_finds_nothing(reader):
+    assert reader({"fever": "no"}).ask(rule_of(lambda a: Absent(f"Fever: {a['fever']}."))) is None
+
+
+def test_what_several_rules_ask_for_is_worked_out_once(questionnaire):
+    asked = []
+    shared = rule_of(lambda a: asked.append(a["fever"]) or "Fever.")
+    known = factors.Known()
+    case = make_case(questionnaire, {}, {"fever": "yes"}, AS_OF)
+    for _ in range(2):
+        one = Reader(case, known)
+        assert one.ask(shared) == "Fever."
+        assert one.read == {"fever": True}
+    assert asked == ["yes"]
+
+
 def test_what_is_asked_on_a_page_follows_the_answers(reader):
     asked = reader({"weakness_72h": "yes"}).asked_on("safety", ("yes_no",))
     assert "weakness_rapid" in asked

@@ -21,7 +21,7 @@ def test_every_question_can_be_read_aloud_and_named(questionnaire):
             assert one.text, one.id
             assert one.label, one.id
             assert len(one.label) <= 75, one.id
-            assert bool(one.options) == (one.type in ("yes_no", "choice", "choices")), one.id
+            assert bool(one.options) == (one.type in ("yes_no", "choice", "choices", "body_map")), one.id
             assert {*one.alone, *one.unsure} <= {key for key, _ in one.options}, one.id
             assert len({key for key, _ in one.options}) == len(one.options), one.id
 

@@ -68,10 +68,19 @@ def test_the_book_as_markdown_holds_every_rule_and_every_number():
     assert "6 consecutive weeks" in text
 
 
-def test_the_edition_changes_with_what_it_is_made_of(monkeypatch, tmp_path):
+def test_the_book_lists_what_an_opioid_is_in_mme():
+    book = rulebook.as_markdown({})
+    row = next(line for line in book.splitlines() if line.startswith("| fentanyl patch |"))
+    assert "| 2.4 |" in row
+    assert row.endswith("| C |")
+    assert "| buprenorphine | not counted |" in book
+
+
+@pytest.mark.parametrize("changed", ["citations.toml", "opioids.toml", "scores.toml", "benchmarks/AU-VIC.toml"])
+def test_the_edition_changes_with_what_it_is_made_of(monkeypatch, tmp_path, changed):
     before = rulebook.edition()
     copy_numbers(rulebook.paths.resources(), tmp_path)
-    (tmp_path / "scores.toml").write_text("# other numbers\n")
+    (tmp_path / changed).write_text("# other numbers\n")
     monkeypatch.setattr(rulebook.paths, "resources", lambda: tmp_path)
     rulebook.edition.cache_clear()
     try:
@@ -82,5 +91,6 @@ def test_the_edition_changes_with_what_it_is_made_of(monkeypatch, tmp_path):
 
 def copy_numbers(source, target):
     (target / "benchmarks").mkdir()
-    for name in ("citations.toml", "scores.toml", *(f"benchmarks/{p.name}" for p in source.glob("benchmarks/*.toml"))):
+    profiles = (f"benchmarks/{path.name}" for path in source.glob("benchmarks/*.toml"))
+    for name in ("citations.toml", "opioids.toml", "scores.toml", *profiles):
         (target / name).write_bytes((source / name).read_bytes())

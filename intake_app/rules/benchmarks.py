@@ -3,8 +3,9 @@
 A benchmark is met only where the dates prove it. Otherwise the sentence says exactly what is missing.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -14,12 +15,20 @@ from typing import Any
 from intake_app import dates, paths
 from intake_app.factors import RULES, Absent, Reader, rule
 from intake_app.rules import documented
-from intake_app.rules.conservative_care import exceptions, say_missing
+from intake_app.rules.conservative_care import exceptions, say_missing, say_place
 from intake_app.rules.documented import Condition, Mention
 from intake_app.rules.ledger import Course, Span, clip, merge, read_ledger, say_weeks, weeks
+from intake_app.rules.phrases import quote, uncapital
 
 CLAUDICATION = ("claudication_documented_words", "claudication_pattern_reported")
 PROFILES = ("US-payer-generic", "AU-VIC", "UK-12wk", "own")
+NUMBERED = ("days", "within", "groups_needed", "days_each")  # of a benchmark, each with its source and tag
+# What people write where nobody has prescribed an exercise; "own physiotherapist" is somebody.
+NOBODY = re.compile(
+    r"\W*(?:self\b.*|(?:the )?patient|own|(?:him|her|my)self|me|none|nobody|no one|not prescribed|internet|online"
+    r"|youtube|an? app|app|video|friend|n/a|unknown)?\W*",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +44,8 @@ class Benchmark:
     groups: Mapping[str, tuple[str, ...]]
     with_prescriber: tuple[str, ...]  # groups that count only where it is written who prescribed it
     groups_needed: int
+    days_each: int  # how long each of these groups must have lasted; 0 where having been given is enough
+    each_words: str
     cites: tuple[str, ...]
     note: str
     with_claudication: bool  # whether it is about stenosis with claudication only
@@ -47,7 +58,7 @@ class Shown:
 
     name: str
     courses: tuple[Course, ...]
-    given: bool  # certainly within the window
+    given: bool  # certainly within the window, for as long as each group must have lasted
     least: int  # the longest consecutive run
     most: int | None
 
@@ -66,7 +77,8 @@ def benchmark(profile_name: str, family: str) -> Benchmark | None:
         return None
     found = data[family]
     window = found.get("within", {"value": 0, "words": ""})
-    numbers = [found[key] for key in ("days", "within", "groups_needed") if key in found]
+    each = found.get("days_each", {"value": 0, "words": ""})
+    numbers = [found[key] for key in NUMBERED if key in found]
     return Benchmark(
         profile=f"{data['id']} {data['version']}",
         name=found["name"],
@@ -77,6 +89,8 @@ def benchmark(profile_name: str, family: str) -> Benchmark | None:
         groups={name: tuple(categories) for name, categories in data["groups"].items()},
         with_prescriber=tuple(data.get("with_prescriber", ())),
         groups_needed=found["groups_needed"]["value"],
+        days_each=each["value"],
+        each_words=each["words"],
         cites=tuple(dict.fromkeys(number["cite"] for number in numbers)),
         note=found.get("note", ""),
         with_claudication=found.get("with_claudication", False),
@@ -151,7 +165,7 @@ def _say_other_kind(a: Reader, of: Benchmark) -> Absent | None:
         return Absent(f"Slip recorded as {a.words('slip_kind').lower()}: “{of.name}” not compared.")
     if of.with_claudication and not any(a.ask(RULES[name]) for name in CLAUDICATION):
         for name in CLAUDICATION:
-            RULES[name].says(a)  # remembers what nobody has asked
+            a.ask(RULES[name], with_blanks=True)  # remembers what nobody has asked
         return Absent(f"Neurogenic claudication neither documented nor reported: “{of.name}” not compared.")
     return None
 
@@ -169,28 +183,46 @@ def _compare(a: Reader, found: Benchmark) -> str | None:
         run = f"{longest.name}, {say_weeks(longest.least, longest.least)} in a row"
         return f"Documented care meets the documentation benchmark {head}: {run}; given: {', '.join(given)}.{note}"
     _leave_open(found, shown)
-    return Absent(f"Documentation benchmark {head}: {_say_lacking(found, shown, given)}.{note}")
+    lacking = "; ".join([*_say_lacking(found, shown, given, a.as_of), *_say_others(a, found)])
+    return Absent(f"Documentation benchmark {head}: {lacking}.{note}")
 
 
 def _show(name: str, courses: tuple[Course, ...], of: Benchmark, as_of: date) -> Shown:
-    since = as_of - timedelta(of.within) if of.within else date.min
-    chosen = tuple(c for c in courses if c.category in of.groups[name] and not c.intolerance)
-    proved = [c for c in chosen if name not in of.with_prescriber or c.entry.peek("provider")]
-    lasting = [c for c in chosen if not c.is_event]
-    certain = clip(merge(c.certain for c in proved), since)
+    since = _find_since(of, as_of)
+    chosen = tuple(c for c in courses if c.category in of.groups[name])
+    able = [c for c in chosen if not c.intolerance and not _is_by_nobody(c, of, name)]
+    proved = [c for c in able if not _lacks_prescriber(c, of, name)]
+    lasting = [c for c in able if not c.is_event]
+    least = _find_longest(clip(merge(c.certain for c in proved), since))
+    given = any(_is_given_since(c, since) for c in proved)
     open_ = any(c.possible is None for c in lasting)
     return Shown(
         name=name,
         courses=chosen,
-        given=bool(certain) or any(c.is_event and _is_dated_since(c, since) for c in proved),
-        least=_find_longest(certain),
+        given=given and least >= of.days_each,
+        least=least,
         most=None if open_ else _find_longest(clip(merge(c.possible for c in lasting), since)),
     )
 
 
-def _is_dated_since(course: Course, since: date) -> bool:
-    start = course.entry.peek("start")
-    return bool(start) and dates.span(start)[0] >= since
+def _find_since(of: Benchmark, as_of: date) -> date:
+    return as_of - timedelta(of.within) if of.within else date.min
+
+
+def _is_given_since(course: Course, since: date) -> bool:
+    """Tell whether a treatment was certainly given on or after a day, also where nobody knows for how long."""
+    told = [dates.span(day)[0] for name in ("start", "end") if (day := course.entry.peek(name))]
+    return course.goes_on or max(told, default=date.min) >= max(since, date.min + timedelta(1))
+
+
+def _lacks_prescriber(course: Course, of: Benchmark, group: str) -> bool:
+    return group in of.with_prescriber and course.entry.peek("provider") is None
+
+
+def _is_by_nobody(course: Course, of: Benchmark, group: str) -> bool:
+    """Tell whether it is written down that nobody has prescribed what counts only if prescribed."""
+    provider = course.entry.peek("provider")
+    return group in of.with_prescriber and provider is not None and bool(NOBODY.fullmatch(provider))
 
 
 def _find_longest(runs: tuple[Span, ...]) -> int:
@@ -199,33 +231,71 @@ def _find_longest(runs: tuple[Span, ...]) -> int:
 
 def _say_wanted(of: Benchmark) -> str:
     window = f" within {of.within_words}" if of.within else ""
-    return f"{of.words}{window}, {of.groups_needed} of: {', '.join(of.groups)}"
+    each = f", {of.each_words} each" if of.each_words else ""
+    return f"{of.words}{window}, {of.groups_needed} of: {', '.join(of.groups)}{each}"
 
 
-def _say_lacking(of: Benchmark, shown: list[Shown], given: list[str]) -> str:
-    """Return exactly what the dates do not show."""
+def _say_lacking(of: Benchmark, shown: list[Shown], given: list[str], as_of: date) -> Iterator[str]:
+    """Yield exactly what the dates do not show, and why what was tried does not count."""
     if not any(group.courses for group in shown):
-        return "none of these treatments recorded"
+        yield "none of these treatments recorded"
+        return
     longest = max(shown, key=lambda group: group.least)
-    parts = []
-    if longest.least < of.days:
+    too_short = longest.least < of.days
+    if too_short:
         run = f"{weeks(longest.least)} weeks of {longest.name}" if longest.least else "none"
-        parts.append(f"longest run that the dates show: {run}")
+        yield f"longest run that the dates show: {run}"
     if len(given) < of.groups_needed:
-        parts.append(f"{len(given)} of {of.groups_needed} kinds of treatment dated")
-    return "; ".join(parts + [words for group in shown for words in _say_wanting(of, group)])
+        yield _say_count(of, given)
+    since = _find_since(of, as_of)
+    for group in (group for group in shown if too_short or not group.given):
+        if of.days_each and group.courses and 0 < group.least < of.days_each and group is not longest:
+            yield f"{group.name}: {weeks(group.least)} weeks"
+        for course in group.courses:
+            yield from _say_wanting(of, group, course, since, counts_weeks=too_short or bool(of.days_each))
 
 
-def _say_wanting(of: Benchmark, group: Shown) -> list[str]:
-    """Return what each course lacks: dates, exact days, a prescriber."""
-    wanting = []
-    for course in group.courses:
-        wanting += [say_missing(course, name) for name in course.missing if name in ("start", "end")]
-        if course.days_certain != course.days_possible or course.is_event:
-            wanting += [say_missing(course, f"exact {name}") for name in course.vague]
-        if group.name in of.with_prescriber and course.entry.peek("provider") is None:
-            wanting.append(say_missing(course, "provider"))
+def _say_count(of: Benchmark, given: list[str]) -> str:
+    window = f" within {of.within_words}" if of.within else ""
+    each = f" for {of.each_words}" if of.each_words else ""
+    named = f" ({', '.join(given)})" if given else ""
+    return f"{len(given)} of {of.groups_needed} kinds of treatment shown{each}{window}{named}"
+
+
+def _say_wanting(of: Benchmark, group: Shown, course: Course, since: date, *, counts_weeks: bool) -> list[str]:
+    """Return why a course does not count: not tolerated, too long ago, nobody's, no dates, no exact days."""
+    if course.intolerance:
+        reason = course.entry.words("stopped_because").lower()
+        return [f"documented intolerance ({reason}), weeks not counted: {say_place(course)}"]
+    if _is_before(course, since):
+        return [f"outside {of.within_words}: {say_place(course)}"]
+    if _is_by_nobody(course, of, group.name):
+        return [f"provider written down as {quote(course.entry.peek('provider'))}: {say_place(course)}"]
+    wanting = [say_missing(course, name) for name in course.missing if name in ("start", "end")]
+    if course.is_event and course.entry.peek("start") and of.days_each:
+        wanting.append(f"an injection has no weeks: {say_place(course)}")
+    elif course.is_event or (counts_weeks and course.days_certain != course.days_possible):
+        wanting += [say_missing(course, f"exact {name}") for name in course.vague]
+    if _lacks_prescriber(course, of, group.name):
+        wanting.append(say_missing(course, "provider"))
     return wanting
+
+
+def _is_before(course: Course, since: date) -> bool:
+    """Tell whether a treatment certainly ended before a day."""
+    start = course.entry.peek("start")
+    if course.is_event:
+        return bool(start) and dates.span(start)[1] < since
+    known = course.possible is not None and course.entry.peek("end") is not None
+    return known and course.possible is not None and course.possible[1] <= since
+
+
+def _say_others(a: Reader, of: Benchmark) -> list[str]:
+    """Return which of the treatments recorded stand in none of the groups."""
+    counted = set(chain.from_iterable(of.groups.values()))
+    others = [e for e in a.entries("treatments") or () if (e.peek("category") or "") not in ("", *counted)]
+    named = dict.fromkeys(uncapital(entry.words("category")) for entry in others)
+    return [f"not in the groups counted: {', '.join(named)}"] if named else []
 
 
 def _leave_open(of: Benchmark, shown: list[Shown]) -> None:
@@ -233,8 +303,8 @@ def _leave_open(of: Benchmark, shown: list[Shown]) -> None:
     if all(group.most is not None and group.most < of.days for group in shown):
         return
     for group in shown:
-        for course in group.courses:
+        for course in (c for c in group.courses if not c.intolerance):
             for name in course.vague:
                 course.entry.leave_open(name)
-            if group.name in of.with_prescriber and course.entry.peek("provider") is None:
+            if _lacks_prescriber(course, of, group.name):
                 course.entry.leave_open("provider")

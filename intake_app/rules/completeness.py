@@ -7,13 +7,13 @@ from intake_app import dates
 from intake_app.factors import Absent, Reader, rule
 from intake_app.questions import NO, NONE, YES
 from intake_app.rules import spans
+from intake_app.rules.operations import is_of_now, say_operations
 from intake_app.rules.phrases import (
     after,
     capital,
     changed_sensation,
     join_facts,
     list_words,
-    say_operation,
     say_study,
     uncapital,
     weak_muscles,
@@ -85,9 +85,12 @@ def red_flag_assessment(a: Reader) -> str | None:
 def prior_spine_surgery(a: Reader) -> str | None:
     """Prior spinal surgery."""
     operations = a.entries("operations")
-    if operations:
-        return f"{capital('; '.join(map(say_operation, operations)))}."
-    return None if operations is None else Absent("No earlier spine operation reported.")
+    now = [entry for entry in operations or () if is_of_now(a, entry)]
+    earlier = [entry for entry in operations or () if entry not in now]
+    this = f" In this episode: {say_operations(now)}." if now else ""
+    if earlier:
+        return f"{capital(say_operations(earlier))}.{this}"
+    return None if operations is None else Absent(f"No earlier spine operation reported.{this}")
 
 
 @rule("completeness", YARDSTICK)
@@ -95,6 +98,8 @@ def spinal_imaging(a: Reader) -> str | None:
     """Spinal imaging."""
     studies = a.entries("imaging")
     spinal = [entry for entry in studies or () if entry["modality"] not in NOT_SPINAL]
+    for entry in spinal:
+        _ = entry["date"]  # where it is blank, it is still to obtain
     if spinal:
         return f"{capital('; '.join(map(say_study, spinal)))}."
     return None if studies is None else Absent("No spinal imaging recorded.")

@@ -6,12 +6,12 @@ from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import documented
 from intake_app.rules.documented import Levels
-from intake_app.rules.phrases import list_words, quote, say_operation
+from intake_app.rules.operations import is_of_now, say_operation, say_operations
+from intake_app.rules.phrases import list_words, quote
+from intake_app.rules.slips import MEYERDING, ROMAN, meyerding, say_grade_of
 
 MANY_LEVELS = 3
 HIGH_GRADE = 3  # Meyerding III and above [C]
-MEYERDING = ((25, 1), (50, 2), (75, 3), (100, 4))  # per cent of slip up to which a grade reaches [C]
-ROMAN = ("", "I", "II", "III", "IV", "V")
 # Values at or above the cut-offs of the MISDEF algorithm [P]. The class is never computed.
 MISDEF = (
     ("sva", 6, "SVA", "cm"),
@@ -56,7 +56,11 @@ def several_levels_in_words(a: Reader) -> str | None:
 def earlier_spine_surgery(a: Reader) -> str | None:
     """Earlier spine surgery."""
     operations = a.entries("operations") or ()
-    return f"Earlier spine surgery: {'; '.join(map(say_operation, operations))}." if operations else None
+    now = [entry for entry in operations if is_of_now(a, entry)]
+    earlier = [entry for entry in operations if entry not in now]
+    said = [f"Earlier spine surgery: {say_operations(earlier)}."] if earlier else []
+    said += [f"Spine surgery in this episode, not before it: {say_operations(now)}."] if now else []
+    return " ".join(said) or None
 
 
 @rule("complexity", "evicore_608")
@@ -66,7 +70,8 @@ def same_level_surgery(a: Reader) -> str | None:
     if not operations:
         return None
     named = {level for levels in _listed(a).values() for level in levels}
-    found = [(entry, in_order(named & set(entry["levels"] or ()))) for entry in operations]
+    earlier = [entry for entry in operations if not is_of_now(a, entry)]
+    found = [(entry, in_order(named & set(entry["levels"] or ()))) for entry in earlier]
     said = [
         list_words(
             (
@@ -81,7 +86,7 @@ def same_level_surgery(a: Reader) -> str | None:
     return f"Earlier surgery at a level named now: {'; '.join(said)}." if said else None
 
 
-@rule("complexity", "xlif_2022")
+@rule("complexity", "common_practice", tag="F")
 def next_to_earlier_fusion(a: Reader) -> str | None:
     """Level next to an earlier fusion."""
     fusions = [entry for entry in a.entries("operations") or () if "fusion" in (entry["kind"] or ())]
@@ -120,7 +125,7 @@ def high_grade_slip(a: Reader) -> str | None:
     grades |= {meyerding(percent)} if percent is not None else set()
     high = max(grades) >= HIGH_GRADE
     if len(grades) > 1:
-        said = _say_disagreement(a, int(grade), meyerding(percent))
+        said = _say_disagreement(a, int(grade), percent)
     elif max(grades):
         said = f"{'High-grade slip' if high else 'Slip'} per report: Meyerding {ROMAN[max(grades)]}{_say_slip(a)}."
     else:
@@ -176,20 +181,12 @@ def _say_slip(a: Reader) -> str:
     return f" ({said})" if said else ""
 
 
-def _say_disagreement(a: Reader, grade: int, by_percent: int) -> str:
+def _say_disagreement(a: Reader, grade: int, percent: float) -> str:
     level = a.words("slip_level")
-    own = f"grade {ROMAN[by_percent]}" if by_percent else "no slip"
     return (
         f"Slip{f' of {level}' if level else ''}: the report says grade {ROMAN[grade]}; {a.words('slip_percent')}"
-        f" corresponds to {own}; these do not agree."
+        f" corresponds to {say_grade_of(percent)}; these do not agree."
     )
-
-
-def meyerding(percent: float) -> int:
-    """Return the Meyerding grade, 1 to 5, of a slip in per cent; 0 for no slip."""
-    if percent <= 0:
-        return 0
-    return next((grade for limit, grade in MEYERDING if percent <= limit), 5)
 
 
 def touch(one: str, other: str) -> bool:
@@ -223,3 +220,18 @@ def _alignment(a: Reader, *, cobb: bool = True) -> dict[str, float | None]:
     both = incidence is not None and lordosis is not None
     values["pi_minus_ll"] = round(incidence - lordosis, 1) if both else None  # type: ignore[operator]
     return values
+
+
+# What the rule book lists of each rule: its numbers in words.
+NUMBERS = {
+    "three_or_more_levels": (f"{MANY_LEVELS} levels or more",),
+    "high_grade_slip": (
+        f"Meyerding {ROMAN[HIGH_GRADE]} and above",
+        *(f"{ROMAN[grade]} up to {limit} %" for limit, grade in MEYERDING),
+        f"{ROMAN[-1]} above {MEYERDING[-1][0]} %",
+    ),
+    "alignment_at_misdef_cut_offs": tuple(f"{label} {limit} {unit} or more" for _, limit, label, unit in MISDEF),
+    "srs_schwab_modifiers": tuple(
+        f"{label}: 0 below {low}, + from {low} to {high}, ++ above {high}" for _, low, high, label in SCHWAB
+    ),
+}

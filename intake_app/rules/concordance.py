@@ -3,12 +3,13 @@
 Only words are compared, and nothing is concluded: whether picture and patient belong together is for the surgeon.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import documented
+from intake_app.rules.documented import REGION_OF_VERTEBRA, Mention
 from intake_app.rules.phrases import list_words
 
 ASKED_BY = ("cam_161", "evicore_608")  # both want imaging that fits symptoms and signs
@@ -21,38 +22,50 @@ LEGS_AND_ARMS = {
     "both_right_worse": {"left", "right"},
 }
 DOMINANT = {"leg_left": {"left"}, "leg_right": {"right"}, "arm_left": {"left"}, "arm_right": {"right"}}
+LIMBS = {"leg": "lumbar", "arm": "cervical"}  # the part of the spine that a limb's symptoms are held against
+ANYWHERE = ""  # the part of the spine of a source that names none: it is held against every part
 # Roots that count as in common with a level although its name does not hold theirs: C8 leaves at C7-T1.
 ROOTS = {"C8": ("C7-T1",)}
+ARM_ROOTS = ("T1",)  # of the thoracic spine by name, of the arm by what it feeds
 Sides = dict[str, set[str]]  # where it stands, in words -> the sides named there
-Levels = dict[str, tuple[str, ...]]
+Words = tuple[str, ...]
+Levels = dict[str, Words]
+REGIONS = ("cervical", "thoracic", "lumbar")
 
 
 @rule("concordance", *ASKED_BY)
 def sides_agree(a: Reader) -> str | None:
     """Sides that agree."""
-    found = _sides(a)
-    if len(found) < 2 or _differing(found):
+    groups = [found for found in _sides(a) if len(found) > 1]
+    if not groups or any(map(_differing, groups)):
         return None
-    first, *others = found.values()
-    if all(sides == first for sides in others):
-        return f"The same side in: {list_words(found)} ({_say_side(first)})."
-    each = [f"{where} {_say_side(sides)}{' only' if len(sides) == 1 else ''}" for where, sides in found.items()]
-    return Absent(f"Sides named: {'; '.join(each)}.")
+    if all(sides == next(iter(found.values())) for found in groups for sides in found.values()):
+        same = [f"{list_words(found)} ({_say_side(next(iter(found.values())))})" for found in groups]
+        return f"The same side in: {'; '.join(same)}."
+    each = [
+        f"{where} {_say_side(sides)}{' only' if len(sides) == 1 else ''}"
+        for found in groups
+        for where, sides in found.items()
+    ]
+    return Absent(f"Sides named: {'; '.join(dict.fromkeys(each))}.")
 
 
 @rule("concordance", *ASKED_BY)
 def sides_differ(a: Reader) -> str | None:
     """Sides that do not agree."""
-    found = _sides(a)
-    pairs = [f"{one} {_say_side(found[one])} and {two} {_say_side(found[two])}" for one, two in _differing(found)]
-    return f"Sides do not agree: {'; '.join(pairs)}." if pairs else None
+    pairs = [
+        f"{one} {_say_side(found[one])} and {two} {_say_side(found[two])}"
+        for found in _sides(a)
+        for one, two in _differing(found)
+    ]
+    return f"Sides do not agree: {'; '.join(dict.fromkeys(pairs))}." if pairs else None
 
 
 @rule("concordance", *ASKED_BY)
 def levels_agree(a: Reader) -> str | None:
     """Levels or roots that agree."""
     found = _levels(a)
-    pairs = [f"{one} and {other} ({words})" for one, other, words in _compared(found) if words]
+    pairs = dict.fromkeys(f"{one} and {other} ({words})" for one, other, _, _, words in _compared(found) if words)
     return f"Level or root in common: {'; '.join(pairs)}." if pairs else None
 
 
@@ -61,27 +74,63 @@ def levels_differ(a: Reader) -> str | None:
     """Levels or roots that do not agree."""
     found = _levels(a)
     pairs = [
-        f"{one} ({', '.join(found[one])}) and {other} ({', '.join(found[other])})"
-        for one, other, words in _compared(found)
+        f"{one} ({', '.join(ours)}) and {other} ({', '.join(theirs)})"
+        for one, other, ours, theirs, words in _compared(found)
         if not words
     ]
     return f"No level or root in common: {'; '.join(pairs)}." if pairs else None
 
 
-def _sides(a: Reader) -> Sides:
-    """Return the side that each source names; what names none, or only the middle, is left out."""
-    found: Sides = {"dominant pain": set(DOMINANT.get(a["dominant_pain"], ()))}
-    for limb in ("leg", "arm"):
+def _sides(a: Reader) -> list[Sides]:
+    """Return for each part of the spine the side that each source names; what names none is left out.
+
+    Legs are held against the low back, arms against the neck. A source that tells no part is held against each.
+    """
+    told = [(region, where, sides) for region, where, sides in _told_sides(a) if sides]
+    regions = list(dict.fromkeys(region for region, _, _ in told if region)) or [ANYWHERE]
+    groups = []
+    for region in regions:
+        found: Sides = {}
+        for where, sides in ((where, sides) for one, where, sides in told if one in (region, ANYWHERE)):
+            name = f"{region} {where}" if len(regions) > 1 and where in ("diagnosis", "imaging") else where
+            found[name] = found.get(name, set()) | sides
+        groups.append(found)
+    return groups
+
+
+def _told_sides(a: Reader) -> Iterator[tuple[str, str, set[str]]]:
+    """Yield part of the spine, source and the sides that it names, in the order of the letter."""
+    dominant = a["dominant_pain"]
+    yield LIMBS.get(str(dominant).partition("_")[0], ANYWHERE), "dominant pain", DOMINANT.get(dominant, set())
+    for limb, region in LIMBS.items():
         if a[f"{limb}_pain"] == YES:
-            found[f"{limb} pain"] = set(LEGS_AND_ARMS.get(a[f"{limb}_side"], ()))
-    found["straight-leg raise"] = {
-        side for side in ("left", "right") if a.peek(f"slr_{side}") in ("positive", "mildly_positive")
-    }
-    found["weakness on examination"] = _named(e for e in _listed(a, "motor_grades") if e.peek("grade") != "5")
-    found["sensation on examination"] = _named(_changed(a))
-    found["diagnosis"] = _named(a.entries("diagnoses") or ())
-    found["imaging"] = _named(documented.telling_studies(a))
-    return {where: sides for where, sides in found.items() if sides}
+            yield region, f"{limb} pain", LEGS_AND_ARMS.get(a[f"{limb}_side"], set())
+    raised = {side for side in ("left", "right") if a.peek(f"slr_{side}") in ("positive", "mildly_positive")}
+    yield "lumbar", "straight-leg raise", raised
+    for entry in _listed(a, "motor_grades"):
+        if entry.peek("grade") != "5":
+            yield _region_of_root(entry.peek("myotome")), "weakness on examination", _side_of(entry)
+    for entry in _changed(a):
+        regions = {_region_of_root(root) for root in entry.peek("dermatomes") or ("",)}
+        yield from ((region, "sensation on examination", _side_of(entry)) for region in sorted(regions))
+    for where, entries in (("diagnosis", a.entries("diagnoses")), ("imaging", documented.telling_studies(a))):
+        for entry in entries or ():
+            for region in sorted(_regions_of(entry)) or (ANYWHERE,):
+                yield region, where, _side_of(entry)
+
+
+def _regions_of(entry: Entry) -> frozenset[str]:
+    code = "" if entry.path.startswith("imaging") else entry.peek("code") or ""
+    return documented.regions(Mention(entry, "", entry.peek("levels") or (), code))
+
+
+def _region_of_root(root: str | None) -> str:
+    """Return the part of the spine that a root belongs to, T1 to the arm; ANYWHERE for none."""
+    return "cervical" if root in ARM_ROOTS else REGION_OF_VERTEBRA[root[0]] if root else ANYWHERE
+
+
+def _side_of(entry: Entry) -> set[str]:
+    return LEGS_AND_ARMS.get(entry.peek("side") or "", set())
 
 
 def _listed(a: Reader, question_id: str) -> tuple[Entry, ...]:
@@ -94,14 +143,9 @@ def _changed(a: Reader) -> list[Entry]:
     return [entry for entry in _listed(a, "sensation") if entry.peek("finding") not in ("normal", None)]
 
 
-def _named(entries: Iterable[Entry]) -> set[str]:
-    return {side for entry in entries for side in LEGS_AND_ARMS.get(entry.peek("side") or "", ())}
-
-
 def _differing(found: Sides) -> list[tuple[str, str]]:
-    """Return the sources that name no side in common; a leg and an arm are two complaints and are not compared."""
-    pairs = (pair for pair in combinations(found, 2) if pair != ("leg pain", "arm pain"))
-    return [(one, two) for one, two in pairs if not found[one] & found[two]]
+    """Return the sources that name no side in common."""
+    return [(one, two) for one, two in combinations(found, 2) if not found[one] & found[two]]
 
 
 def _say_side(sides: set[str]) -> str:
@@ -126,10 +170,23 @@ def _all(entries: Iterable[Entry], field_id: str) -> tuple[str, ...]:
     return tuple(level for entry in entries for level in entry.peek(field_id) or ())
 
 
-def _compared(found: Levels) -> list[tuple[str, str, str]]:
-    """Compare every source with imaging, else with the diagnosis; return the words that they share."""
+def _compared(found: Levels) -> list[tuple[str, str, Words, Words, str]]:
+    """Compare every source with imaging, else with the diagnosis, part of the spine by part; return what they share.
+
+    Where the two have no part in common they are compared as a whole.
+    """
     anchor = next((name for name in ("imaging", "diagnosis") if name in found), "")
-    return [(anchor, name, _shared(found[anchor], found[name])) for name in found if anchor and name != anchor]
+    compared = []
+    for name in (name for name in found if anchor and name != anchor):
+        parts = [(_within(found[anchor], region), _within(found[name], region)) for region in REGIONS]
+        pairs = [(ours, theirs) for ours, theirs in parts if ours and theirs] or [(found[anchor], found[name])]
+        compared += [(anchor, name, ours, theirs, _shared(ours, theirs)) for ours, theirs in pairs]
+    return list(dict.fromkeys(compared))
+
+
+def _within(levels: Words, region: str) -> Words:
+    """Return the levels and roots of a part of the spine; T12-L1 belongs to two."""
+    return tuple(level for level in levels if region in {_region_of_root(end) for end in level.split("-")})
 
 
 def _shared(levels: tuple[str, ...], others: tuple[str, ...]) -> str:

@@ -5,8 +5,8 @@ from datetime import timedelta
 from itertools import islice
 
 from intake_app import dates
-from intake_app.factors import RULES, Reader, Rule, rule
-from intake_app.rules import spans
+from intake_app.factors import RULES, Absent, Reader, Rule, rule
+from intake_app.rules import documented, spans
 from intake_app.rules.ledger import (
     EPIDURALS,
     HALF_YEAR,
@@ -28,6 +28,7 @@ from intake_app.rules.phrases import list_words, quote, uncapital
 SPECIFIC_MEASURES = ("cms_l33382", "cam_161")  # both ask for measures, durations and outcomes
 MANY = 5  # entries named one by one in a sentence; the letter's table holds them all
 EPIDURAL_LIMITS = ((3, HALF_YEAR, "6 months"), (4, YEAR, "12 months"))  # [P] eviCore CMM-200
+REGIONS = {"cervical": "neck", "thoracic": "chest spine", "lumbar": "low back", "sacroiliac": "sacroiliac joint"}
 EXAMINED_BY_IMAGE = ("mri", "ct", "ct_myelogram")
 LACKING = {
     "category": "no kind",
@@ -44,7 +45,7 @@ LACKING = {
 def _register_tried(key: str, label: str) -> None:
     def says(a: Reader) -> str | None:
         tried = by_modality(read_ledger(a, kinds) or (), a.as_of)
-        return _say_modality(tried[0]) if tried else None
+        return next(map(_say_modality, tried), None)
 
     kinds = categories_of(key)
 
@@ -91,7 +92,10 @@ def treatment_not_tolerated(a: Reader) -> str | None:
 @rule("conservative_care", *SPECIFIC_MEASURES)
 def treatment_details_missing(a: Reader) -> str | None:
     """Treatment details still to obtain."""
-    wanted = [say_missing(c, name) for c in read_ledger(a) or () for name in c.missing]
+    found = [(course, name) for course in read_ledger(a) or () for name in course.missing]
+    for course, name in found:
+        course.entry.leave_open("ongoing" if name == "end" and course.entry.is_blank("ongoing") else name)
+    wanted = [say_missing(course, name) for course, name in found]
     return f"Still to obtain: {'; '.join(wanted)}." if wanted else None
 
 
@@ -102,8 +106,7 @@ def time_benchmarks_not_applied(a: Reader) -> str | None:
     if found:
         return f"Time-based benchmarks not applied: {found}."
     for one in _exception_rules():
-        if not one.needs_sign_off:
-            one.says(a)  # remembers what nobody has asked
+        a.ask(one, with_blanks=True)  # remembers what nobody has asked
     return None
 
 
@@ -111,16 +114,19 @@ def time_benchmarks_not_applied(a: Reader) -> str | None:
 def epidurals_over_common_limits(a: Reader) -> str | None:
     """Epidural injections over common policy limits."""
     given = [c for c in read_ledger(a, EPIDURALS) or () if c.category and not _could_not_be_had(c)]
-    for limit, days, words in EPIDURAL_LIMITS:
-        least, most = _count_within(a, given, days)
-        if least > limit:
-            return (
-                f"{least} epidural steroid injections dated within the last {words}: over the common policy limit of"
-                f" {limit} for each region (eviCore CMM-200); regions are not told apart here."
-            )
-        if most > limit:
-            _leave_dates_open(given)
-    return None
+    unplaced = [c for c in given if not _region(c)]
+    regions = sorted({_region(c) for c in given} - {""})
+    for region in regions or [""]:
+        placed = [c for c in given if _region(c) == region != ""]
+        for limit, days, words in EPIDURAL_LIMITS:
+            least, _ = _count_within(a, placed, days)
+            if least > limit:
+                said = f"{least} epidural steroid injections, {REGIONS[region]}, dated within the last {words}"
+                return f"{said}: over the common policy limit of {limit} for each region (eviCore CMM-200)."
+            _, most = _count_within(a, [*placed, *unplaced], days)
+            if most > limit:
+                _leave_open(placed, unplaced)
+    return _say_unplaced(a, unplaced)
 
 
 @rule("conservative_care", "evicore_609")
@@ -147,15 +153,19 @@ def exceptions(a: Reader) -> str:
 
 def say_missing(course: Course, field_id: str) -> str:
     """Return what is missing of a course: no end date for physical therapy (Supervised ..., 2nd entry)."""
+    return f"{LACKING[field_id]} for {say_place(course)}"
+
+
+def say_place(course: Course) -> str:
+    """Return a course with its place in the list: physical therapy (Supervised physical therapy, 2nd entry)."""
     kind = MODALITIES.get(course.modality, "a treatment").lower()
-    words = course.entry.words("category")
     place = f"{ordinal(course.number)} entry"
-    return f"{LACKING[field_id]} for {kind} ({list_words((words, place))})"
+    return f"{kind} ({list_words((course.entry.words('category'), place))})"
 
 
 def ordinal(number: int) -> str:
     """Return 1st, 2nd, 3rd, 11th."""
-    teen = 10 <= number % 100 <= 20
+    teen = number // 10 % 10 == 1
     return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"
 
 
@@ -165,11 +175,12 @@ def _exception_rules() -> list[Rule]:
 
 
 def _say_modality(m: Modality) -> str:
-    if len(m.courses) == 1:
-        return f"{_say_course(m.courses[0])}."
-    parts = [f"{m.label}: {len(m.courses)} entries"]
+    first, *others = m.courses
+    if not others:
+        return f"{_say_course(first)}."
     named = [c.entry.words("agent") or c.entry.words("category") for c in islice(m.courses, MANY)]
-    parts[0] += f" ({'; '.join(filter(None, named))}{'; …' if len(m.courses) > MANY else ''})"
+    names = f"{'; '.join(filter(None, named))}{'; …' if len(m.courses) > MANY else ''}"
+    parts = [f"{m.label}: {len(m.courses)} entries ({names})"]
     if m.sessions is not None:
         parts.append(f"{m.sessions:g} {'injections' if m.id == 'injections' else 'sessions'}")
     if m.id != "injections":
@@ -225,11 +236,40 @@ def _count_within(a: Reader, given: list[Course], days: int) -> tuple[int, int]:
     return least, most
 
 
-def _leave_dates_open(given: list[Course]) -> None:
-    for course in given:
-        if course.vague or (course.sessions or 1) > 1:
+def _leave_open(placed: list[Course], unplaced: list[Course]) -> None:
+    """Mark what keeps injections from being counted: regions, and dates that are vague or stand for several."""
+    for course in unplaced:
+        course.entry.leave_open("region")
+    for course in (*placed, *unplaced):
+        if course.vague or (course.sessions is not None and course.sessions > 1):
             course.entry.leave_open("start")
+
+
+def _region(course: Course) -> str:
+    """Return the region of an injection as recorded, or as the words of its target name it; "" where neither tells."""
+    return course.entry.peek("region") or documented.region_in(course.entry.peek("agent") or "")
+
+
+def _say_unplaced(a: Reader, unplaced: list[Course]) -> str | None:
+    """Return that injections would be over a limit if they were all in one region, which nobody has recorded."""
+    for limit, days, words in EPIDURAL_LIMITS:
+        least, _ = _count_within(a, unplaced, days)
+        if least > limit:
+            return Absent(
+                f"{least} epidural steroid injections dated within the last {words}, region not recorded: the common"
+                f" policy limit is {limit} for each region (eviCore CMM-200)."
+            )
+    return None
 
 
 def _could_not_be_had(course: Course) -> bool:
     return bool(course.entry.peek("stopped_because") == "cannot_have")
+
+
+# What the rule book lists of each rule: its numbers in words.
+NUMBERS = {
+    "epidurals_over_common_limits": tuple(
+        f"more than {limit} for each region in {words} ({days} days)" for limit, days, words in EPIDURAL_LIMITS
+    ),
+    "imaging_older_than_6_months": (f"more than {HALF_YEAR} days (6 months)",),
+}

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake_app.factors import Entry, Reader
+from intake_app.rules.negation import find_named
 from intake_app.rules.phrases import list_words, quote, uncapital
 
 Levels = tuple[str, ...]
@@ -18,6 +19,7 @@ class Condition:
     codes: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
+    said: re.Pattern[str] | None = None  # how free words name it, where the words alone are enough
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,18 @@ DEGENERATIVE_DISC = Condition(
     "Degenerative disc disease", ("M50.3", "M51.3"), ("degenerative_disc",), ("disc_degeneration",)
 )
 INSTABILITY = Condition("Instability", ("M53.2",))
-# A report of a compressed cauda equina is common in stenosis and no syndrome: only a documented diagnosis counts.
-CAUDA_EQUINA = Condition("Cauda equina syndrome", ("G83.4",), ("cauda_equina",))
+# The words alone count, whoever ticked what: an emergency must not wait for a code. The more urgent reading.
+CAUDA_EQUINA = Condition(
+    "Cauda equina syndrome or compression",
+    ("G83.4",),
+    ("cauda_equina",),
+    ("cauda_equina_compression",),
+    re.compile(
+        r"cauda[ -]equina(?:\W+\w+){0,3}?\W+(?:syndrome|compress\w*|lesion)|compress\w*(?:\W+(?!and\b|or\b)\w+){0,4}?"
+        r"\W+cauda[ -]equina|cauda[ -]equina\W*(?:[LS]\d.*)?$",
+        re.IGNORECASE,
+    ),
+)
 SPINAL_INFECTION = Condition("Spinal infection", ("G06.1", "M46.2", "M46.3", "M46.4"), (), ("infection",))
 CORD_COMPRESSION = Condition(
     "Spinal cord compression or myelopathy",
@@ -93,13 +105,14 @@ def in_diagnoses(a: Reader, condition: Condition) -> Iterator[Mention]:
 
 
 def in_imaging(a: Reader, condition: Condition) -> Iterator[Mention]:
-    """Yield the imaging reports that name a condition."""
+    """Yield the imaging reports that name a condition, as an option or in the words copied from them."""
     if not condition.shows:
         return
     for entry in a.entries("imaging") or ():
         shown = [one for one in read_shown(entry) if one in condition.shows]
-        if shown:
-            yield Mention(entry, _study(entry, shown), entry.peek("levels") or (), "")
+        copied = "" if shown or not condition.said else _said_in(entry, condition.said)
+        if shown or copied:
+            yield Mention(entry, _study(entry, shown, copied), entry.peek("levels") or (), "")
 
 
 def read_shown(entry: Entry) -> tuple[str, ...]:
@@ -166,9 +179,15 @@ def _of_entry(entry: Entry) -> frozenset[str]:
     """Return the one region that a study pictures, or those that the words of a diagnosis name."""
     if entry.path.startswith("imaging"):
         pictured = frozenset(entry.peek("region") or ()) - {"hip"}
-        return pictured if len(pictured) == 1 and pictured <= REGION_WORDS.keys() else frozenset()
+        return pictured if len(pictured) == 1 and pictured.issubset(REGION_WORDS) else frozenset()
     words = (entry.peek("words") or "").lower()
     return frozenset(region for region, pattern in REGION_WORDS.items() if pattern.search(words))
+
+
+def region_in(words: str) -> str:
+    """Return the one part of the spine that words name, "" where they name none or several."""
+    named = [region for region, pattern in REGION_WORDS.items() if pattern.search(words.lower())]
+    return named.pop() if len(named) == 1 else ""
 
 
 def _naming(a: Reader, condition: Condition) -> list[Entry]:
@@ -178,6 +197,8 @@ def _naming(a: Reader, condition: Condition) -> list[Entry]:
 def _names(entry: Entry, condition: Condition) -> bool:
     code = entry.peek("code")
     if code and code.startswith(condition.codes or ("-",)):
+        return True
+    if condition.said and _said_in(entry, condition.said):
         return True
     named = entry.peek("condition") if code else entry["condition"]
     return named in condition.named
@@ -198,7 +219,13 @@ def _diagnosis(entry: Entry) -> str:
     )
 
 
-def _study(entry: Entry, shown: list[str]) -> str:
-    named = list_words(entry.option_text("shows", one).lower() for one in shown)
+def _said_in(entry: Entry, pattern: re.Pattern[str]) -> str:
+    """Return the sentence of a diagnosis or report that names a thing without denying it, "" for none."""
+    names = ("finding", "severity") if entry.path.startswith("imaging") else ("words",)
+    return next(filter(None, (find_named(entry.peek(name) or "", pattern) for name in names)), "")
+
+
+def _study(entry: Entry, shown: list[str], copied: str) -> str:
+    named = list_words((*(entry.option_text("shows", one).lower() for one in shown), quote(copied)))
     head = list_words((entry.words("modality") or "imaging", entry.words("date")))
     return f"{head}: {list_words((named, entry.words('levels'), entry.words('side').lower()))}"

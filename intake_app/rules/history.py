@@ -6,6 +6,9 @@ from intake_app.rules import spans
 from intake_app.rules.phrases import chosen
 from intake_app.rules.red_flags import LINE_OR_PROCEDURE
 
+YOUNG, OLD = 16, 50  # years at onset [C]; some lists say 20 and 55
+ONE_MONTH = 31  # days: one month [C], of the longest
+
 
 @rule("indication", "glos_nhs")
 def minor_fall_reported(a: Reader) -> str | None:
@@ -29,10 +32,10 @@ def age_at_onset_under_16_or_over_50(a: Reader) -> str | None:
     if born is None or began is None:
         return None
     youngest, oldest = spans.ages(born, *began)
-    if oldest < 16 or youngest > 50:  # [C]; some lists say 20 and 55
+    if oldest < YOUNG or youngest > OLD:
         age = f"{youngest}" if youngest == oldest else f"{youngest} to {oldest}"
         return f"It began at the age of {age}."
-    if youngest < 16 or oldest > 50:
+    if youngest < YOUNG or oldest > OLD:
         a.leave_open("patient.birth_date")
     return None
 
@@ -44,9 +47,9 @@ def no_improvement_after_a_month(a: Reader) -> str | None:
     if began is None or trend is None or trend == "better":
         return None
     fewest, most = spans.days_between(began, a.as_of)
-    if fewest > 31:  # one month [C]; the longest month has 31 days
+    if fewest > ONE_MONTH:
         return f"Trend {a.words('trend').lower()} after {spans.say_length(fewest, most)}."
-    if most > 31:
+    if most > ONE_MONTH:
         a.leave_open("onset")
     return None
 
@@ -63,3 +66,10 @@ def inflammatory_disease_recorded(a: Reader) -> str | None:
 def worse_in_the_morning(a: Reader) -> str | None:
     """Worse in the morning."""
     return "Worse in the morning, reported by the patient." if "morning" in (a["worse_with"] or ()) else None
+
+
+# What the rule book lists of each rule: its numbers in words.
+NUMBERS = {
+    "age_at_onset_under_16_or_over_50": (f"under {YOUNG} or over {OLD} years",),
+    "no_improvement_after_a_month": (f"more than {ONE_MONTH} days (a month)",),
+}

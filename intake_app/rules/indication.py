@@ -7,7 +7,8 @@ from intake_app.factors import Absent, Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import documented, relevance, spans
 from intake_app.rules.documented import Condition
-from intake_app.rules.phrases import quote, uncapital
+from intake_app.rules.phrases import list_words, quote, uncapital
+from intake_app.rules.slips import meyerding, say_grade_of
 
 DOCUMENTED = (  # id, condition, sources that ask for a documented diagnosis
     ("chronic_back_pain", documented.BACK_PAIN, ("nsw_src", "css_survey")),
@@ -68,7 +69,7 @@ def claudication_documented_words(a: Reader) -> str | None:
     if not coded and a.peek("claudication_documented") is None and not relevance.matters_for_claudication(a):
         return Absent(NOT_ASKED_FOR)
     if a["claudication_documented"] == YES:
-        coded.insert(0, "a document speaks of it")
+        coded = ["a document speaks of it", *coded]
     return f"Neurogenic claudication documented: {'; '.join(coded)}." if coded else None
 
 
@@ -108,21 +109,25 @@ def slip_recorded(a: Reader) -> str | None:
     if percent is None and grade is None:
         a.leave_open("slip_percent")
         return None
-    if percent == 0:
-        return Absent("Slip of 0 % per report.")
-    parts = [a.words("slip_percent")] if percent is not None else []
-    parts += [f"Meyerding {uncapital(a.words('slip_grade'))}"] if grade else []
-    parts += [words for name in ("slip_level", "slip_kind") if (words := a.words(name))]
-    return f"Slip per report: {', '.join(parts)}."
+    differ = percent is not None and grade and meyerding(percent) != int(grade)
+    tail = f"; these do not agree, {a.words('slip_percent')} corresponds to {say_grade_of(percent)}" if differ else ""
+    graded = f"Meyerding {uncapital(a.words('slip_grade'))}" if grade else ""
+    where = (a.words("slip_level"), a.words("slip_kind"))
+    said = f"Slip per report: {list_words((a.words('slip_percent'), graded, *where))}{tail}."
+    return Absent(said) if percent == 0 else said
 
 
 @rule("indication", "evicore_609")
 def instability_documented(a: Reader) -> str | None:
     """Words about instability or slipping."""
     found = [m.words for m in documented.in_diagnoses(a, documented.INSTABILITY)]
-    words = a.peek("instability_words")
+    named, words = a.peek("instability_named"), a.peek("instability_words")
     if words:
-        found.insert(0, quote(words))
+        found = [quote(words), *found]
+    elif named == YES:
+        found = ["a document speaks of it, words not copied", *found]
+    elif named is None and not found and relevance.matters_for_films(a):
+        a.leave_open("instability_named")  # blank words are not none where a slip or a curve is named
     return f"Documented: {'; '.join(found)}." if found else None
 
 
@@ -150,3 +155,7 @@ def limb_symptoms_over_6_months(a: Reader) -> str | None:
     if most > HALF_YEAR:
         a.leave_open("onset")
     return None
+
+
+# What the rule book lists of each rule: its numbers in words.
+NUMBERS = {"limb_symptoms_over_6_months": (f"more than {HALF_YEAR} days (6 months)",)}

@@ -16,7 +16,7 @@ from itertools import combinations, pairwise
 from intake_app import dates
 from intake_app.case import Case
 from intake_app.factors import Entry, Reader
-from intake_app.questions import YES
+from intake_app.questions import YES, Answer
 
 Span = tuple[date, date]
 
@@ -231,7 +231,8 @@ def _course(entry: Entry, number: int, as_of: date) -> Course:
     is_event = category in INJECTIONS
     had = entry.peek("stopped_because") != "cannot_have"
     start = entry["start"] if had else entry.peek("start")
-    end, goes_on = _end(entry, is_event=is_event, had=had)
+    goes_on = bool(had and not is_event and entry.peek("ongoing") == YES)
+    end = None if is_event or goes_on else _end(entry, had=had)
     sessions = entry.peek("sessions")
     missing = [name for name in ("category", "response") if entry.is_blank(name) and (had or name == "category")]
     if had:
@@ -249,18 +250,14 @@ def is_as_needed(entry: Entry) -> bool:
     return bool(AS_NEEDED.search(entry.peek("dose") or ""))
 
 
-def _end(entry: Entry, *, is_event: bool, had: bool) -> tuple[str | None, bool]:
-    """Return the end as given, and whether it goes on; an injection has neither."""
-    if is_event:
-        return None, False
+def _end(entry: Entry, *, had: bool) -> Answer:
+    """Return the end as given of a course that does not go on."""
     if not had:
-        return entry.peek("end"), False
-    if entry.peek("ongoing") == YES:
-        return None, True
+        return entry.peek("end")
     if entry.is_blank("ongoing"):
         entry.leave_open("ongoing")  # the end is not asked for before it
-        return None, False
-    return entry["end"], False
+        return None
+    return entry["end"]
 
 
 def _bounds(start: str | None, end: str | None, as_of: date, *, goes_on: bool) -> tuple[Span | None, Span | None]:

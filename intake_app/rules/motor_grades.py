@@ -1,14 +1,14 @@
 """Red flags from what a clinician examined: muscle grades, perianal sensation and cord signs.
 
-Grades are never derived from the patient's words. A grade of 4- counts as below 4, the more urgent reading; for a
-loss of a whole grade 4-, 4 and 4+ are all grade 4.
+Grades are never derived from the patient's words. A grade of 4- counts as below 4, the more urgent reading. For a
+loss of a whole grade + and - are a third of a grade: from 5 to 4+ or from 4+ to 4- less than one is lost.
 """
 
 from collections import defaultdict
 from datetime import date
 
 from intake_app import dates
-from intake_app.factors import Entry, Reader, rule
+from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import NONE, YES
 from intake_app.rules import spans
 from intake_app.rules.phrases import list_words, say_grade
@@ -19,6 +19,7 @@ AT_MOST_2 = ("0", "1", "2")
 ACUTE = 3  # days: 72 hours [C], counted as in spans.within
 RECENT = 28  # days: 4 weeks [C]
 PROGRESSIVE_LIMITS = {"L3": AT_MOST_3, "L4": AT_MOST_3, "L5": AT_MOST_2, "S1": AT_MOST_2}  # [C] CAM 161
+WHOLE_GRADE = 3  # thirds of a grade
 CORD_REFLEXES = ("plantar", "hoffmann", "clonus")
 
 
@@ -41,18 +42,22 @@ def foot_drop_graded(a: Reader) -> str | None:
     return _documented(found, "")
 
 
-@rule("red_flags", "qld_cpc", "nsw_src", level="R1")
+@rule("red_flags", "qld_cpc", "nsw_src", level="R1", tag="D")
 def grade_lost(a: Reader) -> str | None:
     """Loss of a whole grade between two dated examinations."""
-    found = []
+    found: list[str] = []
+    less: list[str] = []
     for exams in _by_muscle(a).values():
         for (_, day, before), (next_day, _, after) in _pairs(exams):
-            lower = int(after["grade"][0]) <= int(before["grade"][0]) - 1
-            if lower and day < next_day:
-                found.append(f"{say_grade(after)}, earlier {before['grade']}/5")
-            elif lower:
+            lost = find_thirds(before["grade"]) - find_thirds(after["grade"])
+            said = f"{say_grade(after)}, earlier {before['grade']}/5"
+            if day < next_day and lost > 0:
+                (found if lost >= WHOLE_GRADE else less).append(said)
+            elif lost >= WHOLE_GRADE:
                 after.leave_open("graded_on")
-    return f"Grade lower than at an earlier examination, documented: {'; '.join(found)}." if found else None
+    if found:
+        return f"Grade lower than at an earlier examination, documented: {'; '.join(found)}."
+    return Absent(f"Lower by less than a whole grade: {'; '.join(less)}.") if less else None
 
 
 @rule("red_flags", "bass_2018", "sa_health_cpc", "nhs_lothian", level="R0")
@@ -86,6 +91,11 @@ def progressive_weakness_graded(a: Reader) -> str | None:
         if entry["grade"] in PROGRESSIVE_LIMITS.get(entry["myotome"], ()) and entry["progressive"] == YES
     ]
     return _documented(found, ", recorded as getting worse")
+
+
+def find_thirds(grade: str) -> int:
+    """Return a grade of 0 to 5 in thirds: 4- is 11, 4 is 12, 4+ is 13."""
+    return 3 * int(grade[0]) + {"-": -1, "+": 1}.get(grade[1:], 0)
 
 
 def graded(a: Reader) -> tuple[Entry, ...]:
@@ -124,3 +134,15 @@ def _by_muscle(a: Reader) -> dict[tuple[str, str], list[Exam]]:
 def _pairs(exams: list[Exam]) -> list[tuple[Exam, Exam]]:
     """Return every two grades of one muscle with the one that may be earlier first."""
     return [(one, two) for one in exams for two in exams if one is not two and one[0] <= two[1]]
+
+
+# What the rule book lists of each rule: its numbers in words.
+NUMBERS = {
+    "weak_grade_within_72_hours": (f"below 4/5, {ACUTE} days (72 hours)",),
+    "weak_grade_within_4_weeks": (f"below 4/5, {RECENT} days (4 weeks)",),
+    "foot_drop_graded": ("3/5 or less",),
+    "grade_lost": (f"{WHOLE_GRADE} thirds of a grade, with + and - as a third",),
+    "progressive_weakness_graded": tuple(
+        f"{root}: {limits[-1]}/5 or less" for root, limits in PROGRESSIVE_LIMITS.items()
+    ),
+}

@@ -14,7 +14,9 @@ def muscle_weakness_found(a: Reader) -> str | None:
     """Muscle weakness on examination."""
     if a.peek("strength") == "full" and a.peek("motor_grades") in (None, NONE):
         return Absent("Strength full in all limbs tested, documented by a clinician.")
-    a.entries("motor_grades")
+    for entry in a.entries("motor_grades") or ():
+        if entry.peek("grade") != "5":
+            _ = entry["side"]  # where it is blank, it is still to obtain
     weak = weak_muscles(a)
     return f"Weak on examination: {'; '.join(weak)}." if weak else None
 

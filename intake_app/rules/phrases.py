@@ -67,13 +67,6 @@ def changed_sensation(a: Reader) -> list[str]:
     return [_say_sensation(entry) for entry in found]
 
 
-def say_operation(entry: Entry) -> str:
-    """Return an earlier operation in words: fusion, L4-L5, 2019."""
-    kind = " and ".join(filter(None, map(str.lower, entry.words("kind").split(", "))))
-    kind = kind or quote(entry.words("procedure")) or "operation, kind not stated"
-    return list_words((kind, entry.words("levels"), entry.words("side").lower(), entry.words("date")))
-
-
 def say_study(entry: Entry) -> str:
     """Return an imaging study in words: MRI, low back, 3 May 2026; "date not stated" where that is so."""
     date = entry.words("date") or "date not stated"

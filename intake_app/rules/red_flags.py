@@ -5,7 +5,7 @@ Levels: R0 emergency now, R1 same-day clinician call, R2 within 30 days [C].
 
 from intake_app.factors import Reader, rule
 from intake_app.questions import YES
-from intake_app.rules import documented, spans
+from intake_app.rules import documented, spans, steroids
 from intake_app.rules.documented import Condition
 from intake_app.rules.phrases import chosen, join_facts, uncapital
 
@@ -45,6 +45,7 @@ CANCER_SIGNS = ("weight_loss", "night_pain", "band_pain", "multiple_sites")
 INFECTION_RISKS = ("injected_drugs", "recent_infection", "immunosuppression", "tuberculosis")  # [C]
 LINE_OR_PROCEDURE = ("dialysis_or_line", "recent_spine_procedure")  # [GK]
 FRACTURE_RISKS = ("osteoporosis", "long_term_steroids")
+SEVERAL_SIGNS = 2  # signs of cancer together: a design choice
 AGE_OF_MINOR_FALL = 65  # years, more than [GK]
 
 
@@ -83,6 +84,12 @@ def hands_or_walking_changed(a: Reader) -> str | None:
     return f"{_labels(a, reported)}, reported by the patient." if reported else None
 
 
+@rule("red_flags", "davies_2018", level="R2", needs_sign_off=True)
+def neck_shocks_reported(a: Reader) -> str | None:
+    """Electric shocks on bending the neck."""
+    return "Electric shocks on bending the neck, reported by the patient." if a["neck_shocks"] == YES else None
+
+
 @rule("red_flags", *INFECTION, level="R2")
 def infection_risk_reported(a: Reader) -> str | None:
     """Infection risk."""
@@ -117,20 +124,6 @@ def cancer_with_changed_pain(a: Reader) -> str | None:
     return None
 
 
-@rule("red_flags", "glos_nhs", "qld_cpc", "nice_ng234", level="R0")
-def cancer_with_neurological_change(a: Reader) -> str | None:
-    """Cancer at any time, with a bladder, bowel, weakness, hand or walking change."""
-    # The change itself is new, so the answer about changed pain is not asked for: the more urgent reading.
-    if a["cancer_history"] != YES:
-        return None
-    reported = _reported(a, NEUROLOGICAL_ITEMS)
-    return (
-        f"Cancer at any time, together with: {uncapital(_labels(a, reported))}; reported by the patient."
-        if reported
-        else None
-    )
-
-
 @rule("red_flags", "glos_nhs", "sa_health_cpc", level="R2")
 def cancer_sign_reported(a: Reader) -> str | None:
     """Weight loss, night pain, band-like pain or pain at several sites."""
@@ -138,11 +131,11 @@ def cancer_sign_reported(a: Reader) -> str | None:
     return f"{_labels(a, reported)}, reported by the patient." if reported else None
 
 
-@rule("red_flags", "glos_nhs", "sa_health_cpc", level="R1")
+@rule("red_flags", "glos_nhs", "sa_health_cpc", level="R1", tag="D")
 def cancer_signs_together(a: Reader) -> str | None:
     """Two such signs, or one with earlier cancer and changed pain."""
     reported = _reported(a, CANCER_SIGNS)
-    if len(reported) >= 2 or (reported and cancer_with_changed_pain(a)):  # two or more: a design choice
+    if len(reported) >= SEVERAL_SIGNS or (reported and cancer_with_changed_pain(a)):
         earlier = " with cancer at any time and changed spinal pain" if len(reported) == 1 else ""
         return f"Together{earlier}: {uncapital(_labels(a, reported))}; reported by the patient."
     return None
@@ -156,7 +149,14 @@ def minor_fall_with_thin_bones_or_steroids(a: Reader) -> str | None:
     risks = chosen(a, "fracture_risks", FRACTURE_RISKS)
     if "osteoporosis" in (a.peek("conditions") or ()) and not risks:
         risks = "osteoporosis"
-    return f"Sudden pain after a minor fall or lift, with: {risks}; reported by the patient." if risks else None
+    if risks:
+        return f"Sudden pain after a minor fall or lift, with: {risks}; reported by the patient."
+    listed = steroids.find_long_term(a)
+    return (
+        f"Sudden pain after a minor fall or lift, with a steroid in the list of medicines: {listed}."
+        if listed
+        else None
+    )
 
 
 @rule("red_flags", "downie_2013", level="R1", needs_sign_off=True)
@@ -174,7 +174,7 @@ def minor_fall_over_65(a: Reader) -> str | None:
 
 @rule("red_flags", "qld_cpc", "nsw_src", level="R0")
 def cauda_equina_documented(a: Reader) -> str | None:
-    """Cauda equina syndrome named in a document."""
+    """Cauda equina syndrome or compression named in a document."""
     return _documented(a, documented.CAUDA_EQUINA)
 
 
@@ -216,3 +216,13 @@ def _documented(a: Reader, condition: Condition) -> str | None:
     if documented.said_by_patient(a, condition):
         return f"{condition.label}, in the patient's own words."
     return None
+
+
+# What the rule book lists of each rule: its numbers in words.
+NUMBERS = {
+    "weakness_72h_reported": ("72 hours",),
+    "weakness_4_weeks_reported": ("4 weeks",),
+    "cancer_signs_together": (f"{SEVERAL_SIGNS} signs or more",),
+    "minor_fall_with_thin_bones_or_steroids": (f"steroids for more than {steroids.LONG_TERM} days",),
+    "minor_fall_over_65": (f"over {AGE_OF_MINOR_FALL} years",),
+}

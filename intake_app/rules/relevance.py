@@ -37,5 +37,5 @@ def matters_for_claudication(a: Reader) -> bool:
 
 def matters_for_films(a: Reader) -> bool:
     """Tell whether a slip, an instability or a curve is named; a blank list of diagnoses or studies stays open."""
-    answered = any(a.peek(name) is not None for name in SLIP_ANSWERS)
+    answered = a.peek("instability_named") == YES or any(a.peek(name) is not None for name in SLIP_ANSWERS)
     return answered or any(documented.mentions(a, condition) for condition in SLIPS)

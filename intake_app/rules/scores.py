@@ -1,5 +1,6 @@
 """Scores from the clinic's paper forms: the latest of each kind, its published band, and the change since the last."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -8,8 +9,11 @@ from typing import Any
 from intake_app import dates, paths
 from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import NONE
+from intake_app.rules.phrases import capital
 from intake_app.validation import number_words
 
+START_LOW = 3  # of the total, and of the distress part [C]
+PAIR = 2  # forms that a change is between
 MODES = {"self": "by the patient alone", "staff": "read aloud by staff", "clinician": "by a clinician"}
 
 
@@ -27,8 +31,83 @@ def score(of: Mapping[str, Any], entry: Entry) -> float | None:
     if "sum" in of:
         parts = [entry[item] for item in of["sum"]]
         return None if None in parts else float(sum(map(int, parts)))
-    value = entry[of["field"]]
-    return None if value is None else float(value)
+    for value in (_from_field(of, entry), _from_points(of, entry), _from_percent(of, entry)):
+        if value is not None:
+            return float(value)
+    entry[of["field"]]  # remembered as blank
+    return None
+
+
+def _from_field(of: Mapping[str, Any], entry: Entry) -> float | None:
+    """Return the score as given; where the form says so, a missing item is replaced by the mean of the others."""
+    value = entry.peek(of["field"])
+    if value is None or not _fills_up(of, entry):
+        return None if value is None else float(value)
+    filled = value * of["items"] / entry.peek("items_answered")
+    return float(min(round(filled, 1), of["points_in_all"]))
+
+
+def _fills_up(of: Mapping[str, Any], entry: Entry) -> bool:
+    answered = entry.peek("items_answered")
+    return "mean_for_missing" in of and answered is not None and of["least_items"] <= answered < of["items"]
+
+
+def _from_points(of: Mapping[str, Any], entry: Entry) -> float | None:
+    """Return the per cent of the points that the items answered allow; None where they are too few."""
+    points = entry.peek(of["points"]) if "points" in of else None
+    if points is None or (answered := entry["items_answered"]) is None or answered < of["least_items"]:
+        return None
+    possible: int = min(answered, of["items"]) * of["points_each"]
+    if points > possible:
+        entry.leave_open(of["points"])  # more than the items can give
+        return None
+    return float(round(100 * points / possible, 1))
+
+
+def _from_percent(of: Mapping[str, Any], entry: Entry) -> float | None:
+    """Return the points that a score in per cent stands for."""
+    percent = entry.peek(of["percent"]) if "percent" in of else None
+    return None if percent is None else round(percent * of["points_in_all"] / 100, 1)
+
+
+def find_doubt(of: Mapping[str, Any], entry: Entry) -> str:
+    """Return why a form gets neither band nor change: its numbers do not agree, or it is another scale."""
+    version = entry.peek("version") or ""
+    if "other_version" in of and re.search(of["other_version"], version, re.IGNORECASE):
+        return f"; version “{version}” is another scale, no band"
+    return _say_impossible(entry) if of["name"] == "STarT Back" else _say_disagreement(of, entry)
+
+
+def _say_disagreement(of: Mapping[str, Any], entry: Entry) -> str:
+    """Return that a score and what stands beside it in points or per cent do not agree."""
+    given = entry.peek(of.get("field", "")) if "agree_within" in of else None
+    if given is None:
+        return ""
+    if "points" in of:
+        points, other, unit = entry.peek(of["points"]), _from_given_points(of, entry), " points"
+    else:
+        points, other, unit = entry.peek(of["percent"]), _from_percent(of, entry), " %"
+    near = [given, _from_field(of, entry)]
+    if other is None or any(abs(other - one) <= of["agree_within"] for one in near if one is not None):
+        return ""
+    means = f"{number_words(other)}{of['unit'] or ' points'}"
+    return f"; {number_words(points)}{unit} {'are' if unit == ' points' else 'is'} {means}, which does not agree"
+
+
+def _from_given_points(of: Mapping[str, Any], entry: Entry) -> float | None:
+    """Return the per cent of points that stand beside a score; without the items answered it cannot be told."""
+    points, answered = entry.peek(of["points"]), entry.peek("items_answered")
+    if points is None or not answered:
+        return None
+    return float(round(100 * points / (min(answered, of["items"]) * of["points_each"]), 1))
+
+
+def _say_impossible(entry: Entry) -> str:
+    """Return that the distress part of STarT Back is more than its total."""
+    total, distress = entry.peek("start_total"), entry.peek("start_distress")
+    if total is None or distress is None or distress <= total:
+        return ""
+    return f"; distress part {distress:g} of a total of {total:g}, which does not agree"
 
 
 def band(of: Mapping[str, Any], value: float) -> str:
@@ -38,24 +117,33 @@ def band(of: Mapping[str, Any], value: float) -> str:
 
 def say_change(of: Mapping[str, Any], before: float, after: float) -> str:
     """Return the change between two scores beside the published important change."""
-    change = after - before
+    change = round(after - before, 2)
     percent = f" ({change / before * 100:+.0f} %)" if before else ""
-    said = f"{change:+g} points{percent} since the one before"
+    said = f"{change:+g} points{percent}"
     if "change" not in of:
         return said
-    by_percent = "change_percent" in of and before and abs(change) / before * 100 >= of["change_percent"]
-    reaches = "reaches" if abs(change) >= of["change"] or by_percent else "does not reach"
-    return f"{said}; this {reaches} the published important change of {of['change_words']}"
+    by_percent = "change_percent" in of and before and round(abs(change) / before * 100, 6) >= of["change_percent"]
+    reached = "reached" if abs(change) >= of["change"] or by_percent else "not reached"
+    return f"{said}, important change of {of['change_words']} {reached}"
+
+
+def _say_direction(of: Mapping[str, Any], kind: str, change: float) -> str:
+    """Return whether a change is for the better or the worse, "" where nothing changed or no direction is known."""
+    better = of.get("better", "")
+    better = better.get(kind, "") if isinstance(better, dict) else better
+    if not better or not change:
+        return ""
+    return " for the better" if (change > 0) == (better == "higher") else " for the worse"
 
 
 def _register(name: str, of: Mapping[str, Any]) -> None:
     def says(a: Reader) -> str | None:
         entries = a.entries("scores")
-        forms = [entry for entry in entries or () if entry["instrument"] == name]
+        forms = [entry for entry in entries or () if entry["instrument"] == of.get("instrument", name)]
         scored = [(entry, value) for entry in forms if (value := score(of, entry)) is not None]
         if not scored:
-            return Absent(f"{of['name']} recorded without its score.") if forms else None
-        return " ".join(_say(of, kind) for kind in _by_kind(of, scored))
+            return Absent(f"{of['name']} recorded without its score{_say_too_few(of, forms[-1])}.") if forms else None
+        return " ".join(_say(a, of, history) for history in _by_kind(of, scored))
 
     says.__name__, says.__doc__ = f"score_{name}", of["name"]
     rule("scores", *of["cites"])(says)
@@ -69,57 +157,113 @@ def _by_kind(of: Mapping[str, Any], scored: list[tuple[Entry, float]]) -> list[l
     return [sorted(group, key=lambda one: one[0]["date"] or "") for group in groups.values()]
 
 
-def _say(of: Mapping[str, Any], history: list[tuple[Entry, float]]) -> str:
+def _find_now(a: Reader, of: Mapping[str, Any], entry: Entry) -> float | None:
+    """Return the score of this intake itself, where a page asks for it."""
+    kind = entry.peek(of["kind"]) if "now" in of else None
+    return None if kind is None else a.peek(of["now"].format(kind=kind))
+
+
+def _say(a: Reader, of: Mapping[str, Any], history: list[tuple[Entry, float]]) -> str:
+    """Return the last score with its date and band, the change before it, then how it was obtained."""
     entry, value = history[-1]
+    now = _find_now(a, of, entry)
     kind = f" {str(entry.peek(of['kind'])).replace('_', ' ')}" if "kind" in of and entry.peek(of["kind"]) else ""
-    top = f" of {of['top']}" if of["top"] and not of["unit"] else ""
-    said = f"{of['name']}{kind} {number_words(value)}{top}{of['unit']}{_details(of, entry)}."
-    if len(history) > 1 and all(one["date"] for one, _ in history):
-        said += f" Change: {say_change(of, history[-2][1], value)}."
-    return said
+    doubt = find_doubt(of, entry)
+    top = f" of {of['top']}" if of["top"] and not of["unit"] and "another scale" not in doubt else ""
+    date = dates.say(entry["date"]) if entry["date"] else "date not given"
+    band_words = doubt or _say_band(of, entry, value)
+    said = [f"{of['name']}{kind} {number_words(value)}{top}{of['unit']} ({date}){_say_filled(of, entry)}{band_words}."]
+    if now is not None:
+        said.append(f"In this intake {number_words(now)}{top}.")
+    if change := _say_since(a, of, history, now):
+        said.append(change)
+    if details := _details(of, entry):
+        said.append(f"{capital(details)}.")
+    return " ".join(said)
+
+
+def _say_filled(of: Mapping[str, Any], entry: Entry) -> str:
+    """Return that the mean of the others stands for an item, where it does."""
+    if entry.peek(of.get("field", "start_total")) is None or not _fills_up(of, entry):
+        return ""
+    return f"; {number_words(entry.peek(of['field']))} points of {entry.peek('items_answered'):g} items"
+
+
+def _say_since(a: Reader, of: Mapping[str, Any], history: list[tuple[Entry, float]], now: float | None) -> str:
+    """Return the change since the form before, or why it is not worked out; "" where there is nothing to compare."""
+    forms = [(value, entry["date"], entry.peek("version"), find_doubt(of, entry)) for entry, value in history]
+    if now is not None:
+        forms.append((now, a.as_of.isoformat(), forms[-1][2], ""))
+    if len(forms) < PAIR or not all(date for _, date, _, _ in forms):
+        return ""
+    (before, earlier, one, doubt), (after, later, two, other_doubt) = forms[-PAIR:]
+    if doubt or other_doubt:
+        return ""
+    if dates.span(earlier)[1] >= dates.span(later)[0]:
+        return "Change not worked out: the dates do not tell which form came first."
+    if one and two and one != two:
+        return f"Change not worked out: versions {one} and {two}."
+    kind = history[-1][0].peek(of["kind"]) if "kind" in of else ""
+    direction = _say_direction(of, kind or "", round(after - before, 2))
+    return f"Change{direction}: {say_change(of, before, after)}."
 
 
 def _details(of: Mapping[str, Any], entry: Entry) -> str:
-    """Return date, version, who filled it in, items answered, the band and the rule for missing items."""
-    date, version, mode = entry["date"], entry.peek("version"), entry.peek("mode")
-    parts = [
-        f"on {dates.say(date)}" if date else "date not given",
-        f"version {version}" if version else "",
-        f"filled in {MODES[mode]}" if mode else "",
-    ]
-    return f" ({', '.join(filter(None, parts))}){_say_items(of, entry)}{_say_band(of, entry)}"
+    """Return version, who filled it in, items answered, and the rule for missing items."""
+    version, mode = entry.peek("version"), entry.peek("mode")
+    given = (f"version {version}" if version else "", MODES[mode] if mode else "", _say_items(of, entry))
+    return "; ".join(filter(None, (", ".join(filter(None, given)), of.get("note", ""))))
 
 
 def _say_items(of: Mapping[str, Any], entry: Entry) -> str:
-    answered = entry.peek("items_answered")
+    answered, rule_of_form = entry.peek("items_answered"), of.get("missing", "")
     if answered is None:
-        return f"; rule of the form: {of['missing']}"
-    if answered > of.get("items", answered):
-        return f"; {answered:g} items are said to be answered, the form has {of['items']}"
-    few = answered < of.get("least_items", 0)
-    items = f" of {of['items']}" if "items" in of else ""  # where the scales of a form differ in length
-    return f"; {answered:g}{items} items answered, {'not scorable: ' if few else ''}{of['missing']}"
+        return f"rule of the form: {rule_of_form}" if rule_of_form else ""
+    whole = of.get("form_items", of.get("items"))  # of all scales of the form
+    if whole is not None and answered > whole:
+        return f"{answered:g} items are said to be answered, the form has {whole}"
+    here = f" (this scale has {of['items']})" if "form_items" in of else ""
+    items = f" of {whole}" if whole else ""
+    complete = answered == whole or not rule_of_form
+    return f"{answered:g}{items} items answered{here}" + ("" if complete else f", {rule_of_form}")
 
 
-def _say_band(of: Mapping[str, Any], entry: Entry) -> str:
+def _say_too_few(of: Mapping[str, Any], entry: Entry) -> str:
+    """Return that a form has too few items answered to be scored, "" where that is not so."""
+    answered = entry.peek("items_answered")
+    few = answered is not None and "least_items" in of and answered < of["least_items"]
+    return f"; not scorable, {answered:g} of {of['items']} items answered" if few else ""
+
+
+def _say_band(of: Mapping[str, Any], entry: Entry, value: float) -> str:
     if of["name"] == "STarT Back":
         return _say_start_back(entry)
-    value = score(of, entry)
-    words = band(of, value) if value is not None else ""
-    few = (entry.peek("items_answered") or of.get("items", 0)) < of.get("least_items", 0)
-    return f"; published band {words}" if words and not few else ""
+    words = band(of, value)
+    return _say_too_few(of, entry) or (f"; published band {words}" if words else "")
 
 
 def _say_start_back(entry: Entry) -> str:
     """Return the published group: total up to 3 low, distress up to 3 medium, distress from 4 high."""
     total, distress = entry["start_total"], entry.peek("start_distress")
-    low = 3
-    if total is not None and total <= low:
+    if total is not None and total <= START_LOW:
         return "; published group low"
     if distress is None:
         return "; distress part not given"
-    return f"; distress part {distress:g}, published group {'medium' if distress <= low else 'high'}"
+    return f"; distress part {distress:g}, published group {'medium' if distress <= START_LOW else 'high'}"
+
+
+def _list_numbers(of: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the bands, the least items and the important change of an instrument, in words."""
+    bands = tuple(words for _, words in of["bands"])
+    if of["name"] == "STarT Back":
+        bands = (f"total up to {START_LOW} low", f"distress up to {START_LOW} medium, above it high")
+    items = (f"at least {of['least_items']} of {of['items']} items",) if "least_items" in of else ()
+    return (*bands, *items, *((f"important change: {of['change_words']}",) if "change" in of else ()))
 
 
 for _name, _of in instruments().items():
     _register(_name, _of)
+
+
+# What the rule book lists of each rule: its numbers in words.
+NUMBERS = {f"score_{name}": _list_numbers(of) for name, of in instruments().items()}

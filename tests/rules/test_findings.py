@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from intake_app import factors
 from intake_app.case import make_case
 from intake_app.factors import Status
 from intake_app.letter import planning
+from intake_app.rules.conservative_care import ordinal
 from tests.strategies import cases
 
 AS_OF = date(2026, 6, 30)
@@ -95,7 +97,7 @@ def test_unsigned_rules_stay_off_until_they_are_signed(questionnaire):
     case = case_with(questionnaire, {"infection_risks": ("dialysis_or_line",), "fever": "yes"})
     shipped = {f.rule.id for f in factors.evaluate_all(case)}
     unsigned = {r.id for r in factors.RULES.values() if r.needs_sign_off}
-    assert len(unsigned) == 4
+    assert len(unsigned) == 7
     assert not shipped & unsigned
     signed = factors.evaluate_all(replace(case, signed=frozenset(unsigned)))
     assert "line_or_procedure_with_fever_or_severe_pain" in {f.rule.id for f in factors.present(signed, "red_flags")}
@@ -124,7 +126,68 @@ def test_abdominal_surgery_is_told_and_never_asked_for(questionnaire):
     assert "abdominal_surgery" not in planning.missing_paths(case, evaluate(case))
 
 
+@pytest.mark.parametrize(
+    ("rule_id", "row", "missing"),
+    [
+        ("bmi_recorded", {"height": "180"}, ("bmi", "weight")),
+        ("bmi_recorded", {"weight": "80"}, ("bmi", "height")),
+        ("referred_limb_pain", {"leg_pain": "yes"}, ("arm_pain",)),
+    ],
+)
+def test_what_is_still_missing_is_named(find, rule_id, row, missing):
+    assert find(rule_id, row).missing == missing
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "row", "missing"),
+    [
+        ("treatment_details_missing", {"treatments": "category=brace start=D-9 ongoing=yes"}, "treatments[0].response"),
+        (
+            "treatment_details_missing",
+            {"treatments": "category=brace response=none ongoing=no start=D-9"},
+            "treatments[0].end",
+        ),
+        (
+            "treatment_details_missing",
+            {"treatments": "category=brace response=none start=D-9"},
+            "treatments[0].ongoing",
+        ),
+        ("spinal_imaging", {"imaging": "modality=xray"}, "imaging[0].date"),
+        ("spinal_imaging", {"imaging": "region=lumbar"}, "imaging[0].date"),
+        ("muscle_weakness_found", {"examined": "yes", "motor_grades": "myotome=L5 grade=3"}, "motor_grades[0].side"),
+    ],
+)
+def test_a_detail_that_is_missing_is_still_to_obtain_whatever_else_is_there(case_of, rule_id, row, missing):
+    case = case_of(row)
+    found = factors.evaluate(factors.RULES[rule_id], case)
+    assert found.status is Status.PRESENT
+    assert missing in found.missing
+    assert missing in planning.missing_paths(case, (found,))
+
+
+def test_the_side_of_full_strength_is_not_asked_for(find):
+    assert find("muscle_weakness_found", {"examined": "yes", "motor_grades": "myotome=L5 grade=5"}).missing == ()
+
+
 def test_only_vague_injections_are_asked_for_again(find):
-    given = "category=esi_interlaminar start=D-30;category=esi_interlaminar sessions=4 start=2025"
+    one = "category=esi_interlaminar region=lumbar sessions=1 start=D-30"
+    given = f"{one};category=esi_interlaminar region=lumbar sessions=4 start=2025"
     found = find("epidurals_over_common_limits", {"treatments": given})
     assert found.missing == ("treatments[1].start",)
+
+
+def test_only_injections_without_a_region_are_asked_for_it(find):
+    given = [f"category=esi_interlaminar region=lumbar start=D-{days}" for days in (30, 60, 90)]
+    found = find(
+        "epidurals_over_common_limits",
+        {"treatments": ";".join([*given, "category=facet", "category=esi_interlaminar start=D-9"])},
+    )
+    assert found.missing == ("treatments[4].region",)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["1st", "2nd", "3rd", "4th", "10th", "11th", "12th", "13th", "20th", "21st", "92nd", "101st", "111th", "123rd"],
+)
+def test_entries_are_counted_in_words(words):
+    assert ordinal(int(words[:-2])) == words

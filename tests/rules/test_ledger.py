@@ -61,6 +61,8 @@ def test_a_course_that_goes_on_counts_up_to_today(courses):
         ),
         ("ongoing=yes", None, None),
         ("ongoing=no end=2026-06-01", None, None),
+        ("stopped_because=cannot_have start=2026-06-01", None, (d("2026-06-01"), AS_OF)),
+        ("stopped_because=cannot_have start=2026-06-01 ongoing=yes", None, (d("2026-06-01"), AS_OF)),
     ],
 )
 def test_partial_dates_give_bounds(courses, fields, certain, possible):
@@ -177,6 +179,12 @@ def test_the_union_is_the_same_in_any_order_and_when_told_twice(given_spans):
     runs = merge(given_spans)
     assert runs == merge(reversed(given_spans)) == merge([*given_spans, *given_spans, None])
     assert all(later[0] > earlier[1] + timedelta(1) for earlier, later in pairwise(runs))
+
+
+def test_a_run_that_ends_on_the_day_has_no_day_after_it():
+    run = (d("2026-01-01"), d("2026-02-01"))
+    assert clip([run], d("2026-02-01")) == ()
+    assert clip([run], d("2026-01-31")) == ((d("2026-01-31"), d("2026-02-01")),)
 
 
 @given(spans, days)
