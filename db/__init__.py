@@ -1,7 +1,27 @@
 """Everything the clinic keeps, in one SQLite file; knows nothing about questions, rules or windows."""
 
+from db.backup import Backup, back_up, is_backup_due, list_backups, rehearse
 from db.errors import StoreError
+from db.place import check_place
+from db.recovery import encrypt_records, find_records, restore, restore_key_file
+from db.roles import ROLES
 from db.store import Store, open_store
 from db.views import Shape
 
-__all__ = ["Shape", "Store", "StoreError", "open_store"]
+__all__ = [
+    "ROLES",
+    "Backup",
+    "Shape",
+    "Store",
+    "StoreError",
+    "back_up",
+    "check_place",
+    "encrypt_records",
+    "find_records",
+    "is_backup_due",
+    "list_backups",
+    "open_store",
+    "rehearse",
+    "restore",
+    "restore_key_file",
+]

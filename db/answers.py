@@ -4,6 +4,7 @@ import json
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from db.roles import verb
 from db.tables import Row, Tables, make_id, stamp, to_json
 
 ANSWERED, ADDED, REMOVED, RESTORED = "answered", "entry added", "entry removed", "entry restored"
@@ -35,6 +36,7 @@ class _Change(NamedTuple):
 class Answers(Tables):
     """What was said, with its history."""
 
+    @verb
     def save_answer(
         self,
         intake_id: str,
@@ -47,6 +49,7 @@ class Answers(Tables):
         """Keep a JSON value as the answer, for good when this returns; None takes the answer back.
 
         The answer that stands already is not saved again. With `entry_id` it is an answer about that entry.
+        Without `author` it is whoever is signed in.
         """
         new = None if value is None else to_json(value)
         with self._saving():
@@ -55,6 +58,7 @@ class Answers(Tables):
                 self._check_entry(intake_id, entry_id)
                 self._write(_Change(ANSWERED, intake_id, question, entry_id, old, new, stamp(now), author))
 
+    @verb
     def answers(self, intake_id: str) -> Row:
         """Return {question: value}; for a list {question: [{"id": entry_id, question: value}]} in its order.
 
@@ -64,12 +68,14 @@ class Answers(Tables):
         entries = "select id, question from entries where intake_id = ? and removed_at is null"
         return _arrange(self._rows(answers, [intake_id]), self._rows(f"{entries} order by position", [intake_id]))
 
+    @verb
     def answered_at(self, intake_id: str) -> dict[str, datetime]:
         """Return when each answer now standing was given, of questions outside lists; the times are UTC."""
         sql = "select question, changed_at from answers where intake_id = ? and entry_id = ''"
         rows = self._rows(sql, [intake_id])
         return {row["question"]: datetime.fromisoformat(row["changed_at"]) for row in rows}
 
+    @verb
     def add_entry(self, intake_id: str, question: str, now: datetime, author: str = "") -> str:
         """Put an entry at the end of a list and return its id; an answer "none" about it is taken back."""
         entry_id, moment = make_id(), stamp(now)
@@ -84,14 +90,17 @@ class Answers(Tables):
             self._write(_Change(ADDED, intake_id, question, entry_id, old, None, moment, author))
         return entry_id
 
+    @verb
     def remove_entry(self, entry_id: str, now: datetime, author: str = "") -> None:
         """Take an entry off its list; it and its answers are kept and can be restored."""
         self._move_entry(REMOVED, entry_id, now, author)
 
+    @verb
     def restore_entry(self, entry_id: str, now: datetime, author: str = "") -> None:
         """Put a removed entry back in its place, with its answers."""
         self._move_entry(RESTORED, entry_id, now, author)
 
+    @verb
     def undo_last(self, intake_id: str, now: datetime, author: str = "") -> Row | None:
         """Take back the last change that still stands, and return what it was about; None if there is none.
 
@@ -109,6 +118,7 @@ class Answers(Tables):
         told = {name: last[name] for name in ("kind", "question", "entry_id")}
         return told | {"value": _from_json(last["old_value"])}
 
+    @verb
     def journal(self, intake_id: str) -> list[Row]:
         """Return every change in order, also those undone.
 
@@ -150,16 +160,18 @@ class Answers(Tables):
             if change.new is None:
                 execute("delete from answers where intake_id = ? and entry_id = ? and question = ?", place)
             else:
-                row = (*place, change.new, change.now, change.author)
+                row = (*place, change.new, change.now, change.author or self._acting.name)
                 execute("insert or replace into answers values (?, ?, ?, ?, ?, ?)", row)
         execute(
             "insert into journal"
             " (kind, intake_id, question, entry_id, old_value, new_value, changed_at, author, undoes)"
             " values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            change,
+            change._replace(author=change.author or self._acting.name),
         )
         touched = [change.now, change.intake_id]
         execute("update intakes set changed_at = ?, closed_at = null where id = ?", touched)
+        record = f"intake/{change.intake_id}/{change.question}/{change.entry_id}".rstrip("/")
+        self._note("undone" if change.undoes else change.kind, record, change.now, change.old, change.new)
 
 
 def _arrange(answers: list[Row], entries: list[Row]) -> Row:

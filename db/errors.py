@@ -49,6 +49,15 @@ _SENTENCES = {
     14: UNREADABLE,  # CANTOPEN
     26: DAMAGED,  # NOTADB
 }
+_CODES = {
+    "database is locked": 5,
+    "attempt to write a readonly database": 8,
+    "disk I/O error": 10,
+    "database disk image is malformed": 11,
+    "database or disk is full": 13,
+    "unable to open database file": 14,
+    "file is not a database": 26,
+}
 _SYSTEM_SENTENCES = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
@@ -74,8 +83,9 @@ def plain_errors() -> Iterator[None]:
         # Without its cause: that exception carries the whole answer.
         raise StoreError(*_UNPRINTABLE) from None
     except dbapi2.Error as error:
-        # The low byte is the primary code; the rest says which system call it was.
-        sentence = _SENTENCES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        # The low byte is the primary code; the rest says which system call it was. Copying tells only the words.
+        code = getattr(error, "sqlite_errorcode", 0) or _CODES.get(str(error), 0)
+        sentence = _SENTENCES.get(code & 0xFF)
         if sentence is None:
             raise
         raise StoreError(*sentence) from error

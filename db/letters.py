@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from db.errors import RESTORE, StoreError
+from db.roles import verb
 from db.tables import Row, Tables, make_id, stamp, to_json
 
 _NO_LETTER = "This letter is not in the records."
@@ -18,6 +19,7 @@ _LISTED = (
 class Letters(Tables):
     """What left the house: nothing here changes or deletes a letter."""
 
+    @verb
     def issue_letter(  # noqa: PLR0913, PLR0917 a letter is all of this
         self,
         intake_id: str,
@@ -31,27 +33,23 @@ class Letters(Tables):
     ) -> Row:
         """Keep a letter as the intake's next version, with what it was made from, and close the intake.
 
-        From version 2 on a reason is required (StoreError). Returns the letter as `letters` lists it.
+        Without `issued_by` it is by whoever is signed in. From version 2 on a reason is required (StoreError).
+        Returns the letter as `letters` lists it.
         """
         row: Row = {
             "id": make_id(),
             "intake_id": intake_id,
             "issued_at": stamp(now),
-            "issued_by": issued_by,
+            "issued_by": issued_by or self._acting.name,
             "recipient": to_json(dict(recipient)),
             "reason": reason.strip(),
             "ruleset_version": ruleset_version,
         }
-        with self._saving() as db:
-            version = self._next_version(intake_id)
-            if version > 1 and not row["reason"]:
-                raise StoreError("A letter was already issued from this intake.", "Say why there is another.")
-            row |= {"version": version, "sha256": _hash(pdf), "case_sha256": _hash_text(case_json)}
-            db.table("letters").insert(row | {"case_json": case_json, "pdf": pdf})
-            closed = [row["issued_at"], row["issued_at"], intake_id]
-            db.execute("update intakes set closed_at = ?, changed_at = ? where id = ?", closed)
+        with self._saving():
+            self._keep(row, pdf, case_json)
         return _read_recipient(self._row(f"{_LISTED} where id = ?", [row["id"]], _NO_LETTER))
 
+    @verb
     def letters(self, intake_id: str) -> list[Row]:
         """Return an intake's letters by version, without their contents.
 
@@ -61,17 +59,29 @@ class Letters(Tables):
         rows = self._rows(f"{_LISTED} where intake_id = ? order by version", [intake_id])
         return [_read_recipient(row) for row in rows]
 
+    @verb
     def letter_pdf(self, letter_id: str) -> bytes:
         """Return the PDF as it was issued; StoreError if it is not, to the byte."""
         row = self._row("select pdf, sha256 from letters where id = ?", [letter_id], _NO_LETTER)
         _verify(_hash(row["pdf"]), row["sha256"])
         return bytes(row["pdf"])
 
+    @verb
     def letter_case(self, letter_id: str) -> str:
         """Return the case the letter was made from, as JSON text; StoreError if it was changed since."""
         row = self._row("select case_json, case_sha256 from letters where id = ?", [letter_id], _NO_LETTER)
         _verify(_hash_text(row["case_json"]), row["case_sha256"])
         return str(row["case_json"])
+
+    def _keep(self, row: Row, pdf: bytes, case_json: str) -> None:
+        """Put a letter behind those of its intake, and close the intake."""
+        version, at = self._next_version(row["intake_id"]), row["issued_at"]
+        if version > 1 and not row["reason"]:
+            raise StoreError("A letter was already issued from this intake.", "Say why there is another.")
+        row |= {"version": version, "sha256": _hash(pdf), "case_sha256": _hash_text(case_json)}
+        self._db.table("letters").insert(row | {"case_json": case_json, "pdf": pdf})
+        self._db.execute("update intakes set closed_at = ?1, changed_at = ?1 where id = ?2", [at, row["intake_id"]])
+        self._note("issued", f"letter/{row['id']}", at, None, f"{row['sha256']} {row['case_sha256']}")
 
     def _next_version(self, intake_id: str) -> int:
         sql = "select coalesce(max(version), 0) + 1 from letters where intake_id = ?"

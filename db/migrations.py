@@ -5,6 +5,7 @@ made in Python, and there are no triggers: the same tables can live in a shared 
 a table behind the generated views drops them and the setting "views"; the next start makes them again.
 """
 
+import os
 from inspect import cleandoc
 from typing import TYPE_CHECKING
 
@@ -138,9 +139,36 @@ def m004_letters_and_recipients(db: "Database") -> None:
     """)
 
 
+def m005_users_and_audit(db: "Database") -> None:
+    """Add who may sign in, and the trail of what they did: a chain, with its last link and its secret apart."""
+    db.execute("""
+        create table users (
+            id text primary key, name text not null, name_key text not null, role text not null,
+            created_at text not null, removed_at text
+        ) strict
+    """)
+    db.execute("create unique index users_by_name on users (name_key) where removed_at is null")
+    db.execute("""
+        create table audit (
+            seq integer primary key, at text not null, user text not null, action text not null,
+            record text not null, old_hash text not null, new_hash text not null, previous text not null,
+            hash text not null
+        ) strict
+    """)
+    db.execute("""
+        create table audit_head (
+            one integer primary key check (one = 1), seq integer not null, hash text not null,
+            secret text not null
+        ) strict
+    """)
+    # With the secret, nobody can find out by trying which answer a hash stands for, once the trail was exported.
+    db.execute("insert into audit_head values (1, 0, '', ?)", [os.urandom(32).hex()])
+
+
 _STEPS = (
     m001_clinic_and_patients,
     m002_intakes_and_answers,
     m003_journal,
     m004_letters_and_recipients,
+    m005_users_and_audit,
 )

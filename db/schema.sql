@@ -56,3 +56,17 @@ CREATE TABLE letters (
     ruleset_version text not null, sha256 text not null, case_sha256 text not null,
     case_json text not null, pdf blob not null, unique (intake_id, version)
 ) strict;
+CREATE TABLE users (
+    id text primary key, name text not null, name_key text not null, role text not null,
+    created_at text not null, removed_at text
+) strict;
+CREATE UNIQUE INDEX users_by_name on users (name_key) where removed_at is null;
+CREATE TABLE audit (
+    seq integer primary key, at text not null, user text not null, action text not null,
+    record text not null, old_hash text not null, new_hash text not null, previous text not null,
+    hash text not null
+) strict;
+CREATE TABLE audit_head (
+    one integer primary key check (one = 1), seq integer not null, hash text not null,
+    secret text not null
+) strict;

@@ -1,5 +1,7 @@
 """The store: everything the program keeps, behind one flat list of verbs."""
 
+from datetime import datetime
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -9,14 +11,17 @@ from sqlcipher3 import dbapi2
 
 from db import engine
 from db.answers import Answers
-from db.connection import lock_database, open_database
+from db.backup import BEFORE_UPDATE, back_up
+from db.connection import Key, lock_database, open_database
 from db.intakes import Intakes
 from db.letters import Letters
 from db.patients import Patients
+from db.people import People
+from db.place import check_place
 from db.views import Views
 
 
-class Store(Patients, Intakes, Answers, Letters, Views):
+class Store(Patients, Intakes, Answers, Letters, Views, People):
     """One opened database, used by one thread: patients, intakes, answers, letters and views.
 
     Every method that writes has written for good when it returns; StoreError says why it could not, and then
@@ -26,6 +31,7 @@ class Store(Patients, Intakes, Answers, Letters, Views):
     def __init__(self, connection: dbapi2.Connection, lock: FileLock) -> None:
         super().__init__(connection)
         self._lock = lock
+        self._find_role()
 
     @staticmethod
     def warm() -> None:
@@ -46,14 +52,19 @@ class Store(Patients, Intakes, Answers, Letters, Views):
         self.close()
 
 
-def open_store(path: Path, key: bytes | None = None) -> Store:
-    """Open the clinic's database, or make it if there is none, and hold it against other running copies.
+def open_store(path: Path, key: Key | None = None, *, create: bool = True, clinic_id: str = "") -> Store:
+    """Open the clinic's database and hold it against other running copies; with `create`, make it if there is none.
 
-    `key` is 32 raw bytes, None for a file that is not encrypted. Raises StoreError, and then changes nothing.
+    `key` is 32 raw bytes, None for a file that is not encrypted; `clinic_id` is for one that is made. While there are
+    no users, whoever has the file may do everything; afterwards `sign_in` comes first. Before the database of an older
+    release is changed it is backed up. Raises StoreError, and then changes nothing: also for a place where records must
+    not be (db.place).
     """
+    check_place(path)
     lock = lock_database(path)
     try:
-        return Store(open_database(path, key, create=True), lock)
+        keep = partial(back_up, path, key, datetime.now().astimezone(), reason=BEFORE_UPDATE)
+        return Store(open_database(path, key, create=clinic_id if create else None, before_steps=keep), lock)
     except BaseException:
         lock.release()
         raise

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlcipher3 import dbapi2
 
+from db.chain import Event, append
 from db.engine import wrap
 from db.errors import DAMAGED, StoreError, plain_errors
+from db.roles import CLINIC_SETTINGS, SIGNATURES, UNGUARDED, check_right, find_right, verb
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -19,11 +21,28 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+_AUDITED = {SIGNATURES: "rule signed", **dict.fromkeys(CLINIC_SETTINGS, "settings")}
+
+
+class Acting(NamedTuple):
+    """Who is at the desk: the user's id and name, "" for nobody, and one of ROLES, NOBODY or UNGUARDED."""
+
+    id: str
+    name: str
+    role: str
+
+
 class Tables:
     """A group of tables in one opened database."""
 
     def __init__(self, connection: dbapi2.Connection) -> None:
         self._connection = connection
+        self._acting = Acting("", "", UNGUARDED)
+
+    @property
+    def role(self) -> str:
+        """The role of whoever is signed in: one of db.roles.ROLES, NOBODY, or UNGUARDED while there are no users."""
+        return self._acting.role
 
     @cached_property
     def _db(self) -> "Database":
@@ -57,18 +76,35 @@ class Tables:
                 self._db.rollback()
                 raise
 
+    def _note(self, action: str, record: str, at: str, old: str | None = None, new: str | None = None) -> None:
+        """Add to the audit trail what is being done, inside its transaction; of the contents only hashes are kept."""
+        append(self._connection, Event(at, self._acting.id, action, record, old, new))
+
     def setting(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 a setting is any JSON value
         """Return a setting's JSON value, or the default if it was never saved."""
-        rows = self._rows("select value from settings where key = ?", [key])
+        check_right(self.role, find_right("setting", key))
+        return self._setting(key, default)
+
+    @verb
+    def save_setting(self, key: str, value: object, now: datetime | None = None) -> None:
+        """Keep a JSON value under a name; some names only for some roles (db.roles)."""
+        check_right(self.role, find_right("save_setting", key))
+        with self._saving():
+            old = self._setting_text(key)
+            self._put_setting(key, value)
+            if key in _AUDITED:
+                self._note(_AUDITED[key], f"setting/{key}", stamp(now or datetime.now(UTC)), old, to_json(value))
+
+    def _setting(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 the same
+        text = self._setting_text(key)
         try:
-            return json.loads(rows[0]["value"]) if rows else default
+            return default if text is None else json.loads(text)
         except ValueError:  # nothing of ours writes such a text
             raise StoreError(*DAMAGED) from None
 
-    def save_setting(self, key: str, value: object) -> None:
-        """Keep a JSON value under a name."""
-        with self._saving():
-            self._put_setting(key, value)
+    def _setting_text(self, key: str) -> str | None:
+        rows = self._rows("select value from settings where key = ?", [key])
+        return str(rows[0]["value"]) if rows else None
 
     def _put_setting(self, key: str, value: object) -> None:
         sql = "insert or replace into settings (key, value) values (?, ?)"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import TypedDict
 
+from db.roles import verb
 from db.tables import Tables
 
 _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
@@ -22,6 +23,7 @@ class Shape(TypedDict):
 class Views(Tables):
     """The views beside the tables."""
 
+    @verb
     def make_views(self, shape: Mapping[str, Shape]) -> None:
         """Make one view per name, dropping those made before; nothing happens if they are as asked already.
 
@@ -30,7 +32,7 @@ class Views(Tables):
         ValueError for a name that is not [a-z][a-z0-9_]*, is used twice or is a table's.
         """
         wanted = {name: dict(view) for name, view in shape.items()}
-        made = self.setting(_SETTING, {})
+        made = self._setting(_SETTING, {})
         if wanted == made:
             return
         statements = [_create_view(name, view) for name, view in shape.items()]

@@ -357,3 +357,33 @@ def test_a_setting_that_cannot_be_read_is_told(tmp_path):
         store._connection.execute("insert into settings values ('x', '{broken')")
         with pytest.raises(StoreError, match="damaged"):
             store.setting("x")
+
+
+def test_what_writes_can_be_loaded_before_it_is_needed(store):
+    store.warm()
+    assert "sqlite_utils" in sys.modules
+
+
+def test_check_28_every_changed_bit_is_found_before_anything_is_shown(encrypted, now):
+    with open_store(encrypted, KEY) as store:
+        intake_id = store.start_intake(store.add_patient({}, now()), now())
+        for number in range(60):
+            store.save_answer(intake_id, f"question_{number}", MARKER * 5, now())
+    whole = encrypted.read_bytes()
+    found, places = 0, range(7, len(whole), len(whole) // 150)
+    for place in places:
+        encrypted.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << place % 8]) + whole[place + 1 :])
+        try:
+            open_store(encrypted, KEY).close()
+        except StoreError as error:
+            found += "damaged" in error.what
+    assert (found, len(places) >= 150) == (len(places), True)
+    encrypted.write_bytes(whole)
+    open_store(encrypted, KEY).close()
+
+
+def test_check_17_no_setting_or_note_reaches_the_tables_as_sql(store, read):
+    tables = read(store, "select name, sql from sqlite_master order by name")
+    store.save_setting("x'); drop table patients; --", {"a": "'; drop table users; --"})
+    assert store.setting("x'); drop table patients; --") == {"a": "'; drop table users; --"}
+    assert read(store, "select name, sql from sqlite_master order by name") == tables

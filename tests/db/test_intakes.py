@@ -104,3 +104,13 @@ def test_an_intake_left_open_is_offered_unless_discarded(path, store, start, now
         assert again.interrupted_intake()["id"] == intake_id
         again.discard_intake(intake_id, now())
         assert again.interrupted_intake() is None
+
+
+def test_the_discarded_ones_are_a_list_of_their_own(store, now):
+    kept, gone = (
+        store.start_intake(store.add_patient({"family_name": name}, now()), now()) for name in ("Kept", "Gone")
+    )
+    store.discard_intake(gone, now())
+    assert [row["intake_id"] for row in store.worklist()] == [kept]
+    assert [row["intake_id"] for row in store.worklist("go", discarded=True)] == [gone]
+    assert store.worklist("kept", discarded=True) == []

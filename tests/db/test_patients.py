@@ -217,6 +217,8 @@ def test_a_corrected_patient_has_a_letter_to_come(store, add, now):
         store.issue_letter(intake, b"pdf", "{}", "1", {}, "desk", now())
     store.change_patient(patient, {"family_name": "Example"}, now())
     assert store.intake(issued)["closed_at"]
+    store.change_patient(patient, {"phone": "555", "address": "Quay 1", "language": "de"}, now())
+    assert store.intake(issued)["closed_at"], "none of this is who the patient is"
     store.change_patient(patient, {"family_name": "Corrected"}, now())
     assert store.intake(issued)["closed_at"] is None
     assert store.intake(others)["closed_at"]
