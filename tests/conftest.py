@@ -1,15 +1,47 @@
-"""What every test may lean on: the real questionnaire, a real store in a temporary folder, a fixed clock."""
+"""What every test may lean on: the real questionnaire, a real store in a temporary folder, a fixed clock.
+
+And a gate: every letter that any test makes is PDF/UA-1 and PDF/A-3a, or the test fails.
+"""
 
 import os
 from datetime import UTC, datetime
+from functools import wraps
 
+import page
 import pytest
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from intake_app import paths, questions
+from intake_app.letter import pdf
 
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+PROFILES = (page.ValidationProfile.PDF_UA_1, page.ValidationProfile.PDF_A_3A)
+
+
+def faults(made: bytes) -> list[str]:
+    """Return what keeps a PDF from being PDF/UA-1 and PDF/A-3a."""
+    reports = {profile: page.validate_pdf_bytes(made, profile=profile) for profile in PROFILES}
+    found = [f"{fault.rule_id}: {fault.message}" for report in reports.values() for fault in report.failures]
+    return found or [f"not {profile}" for profile, report in reports.items() if not report.is_compliant]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def letters_keep_both_standards():
+    """Check every letter as it is made, whoever asks for it; only the benchmarks are spared."""
+    render = pdf.render
+
+    @wraps(render)
+    def render_checked(*args, **options):
+        made = render(*args, **options)
+        if "benchmarks/" not in os.environ.get("PYTEST_CURRENT_TEST", ""):
+            found = faults(made)
+            assert not found, found
+        return made
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pdf, "render", render_checked)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from intake_app.letter.pictures import Picture
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -21,6 +23,16 @@ Text = str | tuple[str | Run, ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture of the clinic's: a PNG without transparency, its size in dots, and the words that stand for it."""
+
+    content: bytes
+    width: int
+    height: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class Letterhead:
     """Who writes (name, then lines of the address) and what this is (title, then lines such as the date)."""
 
@@ -28,6 +40,7 @@ class Letterhead:
     lines: tuple[str, ...]
     title: str
     facts: tuple[str, ...]
+    logo: Logo | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +70,9 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Bullets:
-    """A list; numbered from 1 when its order is referred to, small for the details.
+    """A list; numbered when its order is referred to, `first` being its first number.
+
+    It is small for the details, and fine for what few will read.
 
     `can_shorten` is for a list that the details hold whole: on a full first page its end gives way.
     """
@@ -66,6 +81,8 @@ class Bullets:
     numbered: bool = False
     small: bool = False
     can_shorten: bool = False
+    first: int = 1
+    fine: bool = False
 
     def shorten(self, kept: int) -> "Bullets":
         """Return the list with so many items and how many more there are; as it is where that saves nothing."""
@@ -126,6 +143,17 @@ class PageBreak:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture on a line of its own; what it says in words is read in its place by those who do not see it.
+
+    One that can go is left out of a full first page: it repeats what stands there or in the details.
+    """
+
+    picture: Picture
+    can_go: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Zone:
     """A label at the left edge, and beside it what belongs to it; a rule above parts it from the last zone."""
 
@@ -146,6 +174,7 @@ Block = (
     | Bullets
     | Table
     | Answers
+    | Figure
     | Signature
     | Heading
     | Subheading
@@ -155,12 +184,28 @@ Block = (
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that travels inside the PDF: its name, content and type, and in a sentence what it is.
+
+    `relationship` is what it is to the letter: "Data", "Source", "Alternative", "Supplement" or "Unspecified".
+    """
+
+    name: str
+    content: bytes
+    mime: str
+    description: str
+    relationship: str = "Data"
+
+
+@dataclass(frozen=True, slots=True)
 class Letter:
     """A whole letter.
 
     `title` becomes the PDF's title and names nobody. `identity` (name, birth date, record number) stands at the
     foot of every page, `edition` (version, ruleset) beside the page number. `paper` is "letter" or "a4".
-    `watermark` is drawn under the text of every page and written out at its head.
+    `watermark` is drawn under the text of every page and written out at its head. `scale` enlarges all type.
+    `preprinted` is for print only: so many points at the head of the first page stay free for the paper's own
+    letterhead, and ours is not drawn.
     """
 
     title: str
@@ -171,8 +216,10 @@ class Letter:
     language: str = "en-US"
     paper: str = "letter"
     watermark: str = ""
+    scale: float = 1.0
+    preprinted: float = 0.0
 
     @property
     def digest(self) -> str:
-        """Return the SHA-256 of everything the letter says, in hexadecimal."""
-        return hashlib.sha256(repr(self).encode()).hexdigest()
+        """Return the SHA-256 of everything the letter says, in hexadecimal; on any paper the same."""
+        return hashlib.sha256(repr(replace(self, preprinted=0.0)).encode()).hexdigest()

@@ -1,22 +1,30 @@
 """Behind the first page: every answer given, what was not asked, and where the sentences come from."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from intake_app import flow
 from intake_app.case import Case
 from intake_app.factors import GROUPS, Finding
+from intake_app.letter import figures
 from intake_app.letter.blocks import Answers, Block, Bullets, Heading, PageBreak, Paragraph, Run, Subheading, Text, Zone
+from intake_app.letter.left_out import say_left_out
 from intake_app.letter.planning import list_missing
 from intake_app.letter.sources import LEGEND, References
+from intake_app.letter.trace import list_told, say_trace, trace
 from intake_app.letter.words import answer_words, end_sentence, join_listed, lower_first
 from intake_app.questions import Page, Question
 
 LONG = 90  # characters
+SHOWN, WHOLE = 3, 150  # changes that the first page always holds, and how many characters of each
 LINE = "\n"
+TRACED = "By the numbers under “What the answers add up to”: the rule, its sources, and the answers that it has read."
 PREGNANCY = "pregnant"  # a question that is not missing where the patient is a man
 INTRODUCTION = (
-    "Every answer given, in the order of the questions. Numbers in square brackets are sources, listed at the end."
+    "Every answer given, in the order of the questions. Numbers in square brackets are sources. At the end stand the"
+    " sources, and for every numbered sentence the rule and the answers that it comes from."
 )
 STATEMENT = (
     "This document organises information supplied by the patient and existing records. It does not diagnose, recommend"
@@ -26,22 +34,39 @@ STATEMENT = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """What the details say of the letter itself: what it was made with, what is new in it, which pages are left out."""
+
+    made_with: str
+    changes: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+
+
 def compose_details(
-    case: Case, findings: tuple[Finding, ...], references: References, made_with: str
+    case: Case, findings: tuple[Finding, ...], references: References, edition: Edition
 ) -> tuple[Block, ...]:
     """Return everything behind the first page."""
     return (
         PageBreak(),
         Heading("Details"),
         Paragraph(INTRODUCTION),
+        *_list_changes(edition.changes),
         *_list_patient(case),
         *_list_answers(case),
-        *_list_not_asked(case),
-        *_list_missing(case, findings),
+        *_list_not_asked(case, edition.left_out),
+        *_list_missing(case, findings, edition.left_out),
+        *say_left_out(case, edition.left_out),
         *_list_findings(findings, references),
-        Zone("Statement", (Paragraph(STATEMENT), Paragraph(made_with, small=True))),
+        Zone("Statement", (Paragraph(STATEMENT), Paragraph(edition.made_with, small=True))),
         *_list_sources(references),
+        *_list_traces(case, findings, references),
     )
+
+
+def _list_changes(changes: tuple[str, ...]) -> Iterator[Block]:
+    if len(changes) > SHOWN or any(len(change) > WHOLE for change in changes):
+        yield Zone("Changed", (Bullets(changes, small=True),))
 
 
 def _list_patient(case: Case) -> Iterator[Block]:
@@ -54,7 +79,7 @@ def _list_patient(case: Case) -> Iterator[Block]:
 
 def _list_answers(case: Case) -> Iterator[Block]:
     for page in case.questionnaire.pages:
-        blocks = tuple(_list_page(case, page))
+        blocks = (*_list_page(case, page), *figures.draw_for_page(case, page.id))
         if blocks:
             yield Zone(page.title, blocks)
 
@@ -104,10 +129,10 @@ def _say_entry(question: Question, entry: Mapping[str, Any]) -> Text:
     return tuple(parts)
 
 
-def _list_not_asked(case: Case) -> Iterator[Block]:
+def _list_not_asked(case: Case, left_out: Collection[str]) -> Iterator[Block]:
     """Yield the labels of what was shown and not answered, in one paragraph."""
     parts: list[str | Run] = []
-    for page in case.questionnaire.pages:
+    for page in (page for page in case.questionnaire.pages if page.id not in left_out):
         open_ones = [q for q in flow.shown_on(page, case.answers) if q.id not in case.answers and not q.optional]
         left = [question.label for question in open_ones if not _is_beside_the_point(case, question)]
         if left:
@@ -120,18 +145,18 @@ def _is_beside_the_point(case: Case, question: Question) -> bool:
     return question.id == PREGNANCY and case.patient.get("sex") == "male"
 
 
-def _list_missing(case: Case, findings: tuple[Finding, ...]) -> Iterator[Block]:
-    if items := list_missing(case, findings):
+def _list_missing(case: Case, findings: tuple[Finding, ...], left_out: Collection[str]) -> Iterator[Block]:
+    if items := list_missing(case, findings, left_out):
         yield Zone("To obtain", (Bullets(tuple(items), small=True),))
 
 
 def _list_findings(findings: tuple[Finding, ...], references: References) -> Iterator[Block]:
-    told = [finding for finding in findings if finding.sentence]
     blocks: list[Block] = []
-    for group, title in GROUPS.items():
-        said = tuple(end_sentence(f.sentence) + references.mark(f.rule) for f in told if f.rule.group == group)
-        if said:
-            blocks += [Subheading(title), Bullets(said, small=True)]
+    first = 1
+    for group, found in groupby(list_told(findings), lambda finding: finding.rule.group):
+        said = tuple(end_sentence(f.sentence) + references.mark(f.rule) for f in found)
+        blocks += [Subheading(GROUPS[group]), Bullets(said, small=True, numbered=True, first=first)]
+        first += len(said)
     if blocks:
         yield Zone("What the answers add up to", tuple(blocks))
 
@@ -139,3 +164,14 @@ def _list_findings(findings: tuple[Finding, ...], references: References) -> Ite
 def _list_sources(references: References) -> Iterator[Block]:
     if sources := references.list_sources():
         yield Zone("Sources", (Paragraph(LEGEND, small=True), Bullets(sources, numbered=True, small=True)))
+
+
+def _list_traces(case: Case, findings: tuple[Finding, ...], references: References) -> Iterator[Block]:
+    """Yield for each sentence above, by its number, the rule that says it and the answers that the rule has read."""
+    rules = [finding.rule for finding in list_told(findings)]
+    traced = trace(findings, case)
+    said = tuple(say_trace(one, references.mark(rule)) for one, rule in zip(traced, rules, strict=True))
+    if said:
+        yield Zone(
+            "Where each sentence comes from", (Paragraph(TRACED, small=True), Bullets(said, numbered=True, fine=True))
+        )

@@ -1,19 +1,22 @@
 """The first page: zones in falling order of need; one with nothing to say says so in one line."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from intake_app import dates
 from intake_app.case import Case
-from intake_app.factors import Finding, Status
-from intake_app.letter import history, planning, problem, urgency, yardsticks
+from intake_app.factors import Finding, Rule, Status
+from intake_app.letter import figures, history, planning, problem, urgency, yardsticks
 from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Signature, Zone
+from intake_app.letter.left_out import blank_zone, say_left_out
 from intake_app.letter.sources import References
 from intake_app.letter.words import (
     answer_words,
     end_sentence,
     inline_words,
     join_listed,
+    keep_sentences,
     lower_first,
     quote_whole,
     say_moment,
@@ -28,6 +31,8 @@ _ELSEWHERE = (
     "treatment_details_missing",
     "blood_pressure_treated",  # stands among the illnesses
 )
+# Values that do not reach their mark stand in the details; HbA1c and bone are told either way.
+_IN_DETAILS = ("albumin_low", "prealbumin_low", "haemoglobin_low", "vitamin_d_low", "cotinine_above_10")
 _MEASURED = ("slip_recorded", "motion_on_films")
 _WILLING = {
     "considers_surgery": "Would consider surgery",
@@ -39,25 +44,31 @@ QUOTE_LENGTH = 260
 EXCERPT_LENGTH = 170
 ITEM_LENGTH = 190
 SENTENCE_LENGTH = 340
+SCORE_LENGTH = 175
+LEAD_LENGTH = 26
 PLANNING = "Listed for planning; not used to decide whether this letter is sent."
 
 
-def compose_front(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
-    """Return the zones between the addressee and the signature."""
-    return (
+def compose_front(
+    case: Case, findings: tuple[Finding, ...], references: References, left_out: Collection[str] = ()
+) -> tuple[Block, ...]:
+    """Return the zones between the addressee and the signature; `left_out` names pages that the sender left out."""
+    zones: tuple[Block, ...] = (
         urgency.say_urgency(case, findings, references),
         Zone("Question", _ask(case), ruled=False),
-        Zone("Problem", (*_say_problem(case), *_say_findings(findings, references, "scores"))),
+        Zone("Problem", (*_say_problem(case), *_say_scores(findings, references))),
         Zone("Red flags", _say_red_flags(case)),
         Zone("Neurology", history.say_examination(case)),
         Zone("Diagnosis", history.say_diagnoses(case)),
         Zone("Tried", _say_tried(case, findings, references)),
         Zone("Imaging", (*history.list_imaging(case), *_say_pictures(findings, references))),
-        Zone("Planning", _plan(case, findings, references)),
+        Zone("Planning", _plan(case, findings, references, left_out)),
         Zone("Goals", _say_goals(case)),
-        Zone("To obtain", _say_missing(case, findings)),
-        Zone("Checklist", yardsticks.say_checklist(case, findings)),
+        Zone("To obtain", _say_missing(case, findings, left_out)),
+        *say_left_out(case, left_out),
+        Zone("Checklist", yardsticks.say_checklist(case, findings, left_out)),
     )
+    return tuple(blank_zone(zone, left_out) for zone in zones)
 
 
 def _ask(case: Case) -> tuple[Block, ...]:
@@ -117,7 +128,8 @@ def _say_asked(case: Case, answered: list[Question]) -> str:
 
 
 def _say_when(case: Case, answered: list[Question]) -> str:
-    times = [case.answered_at[q.id] for q in answered if q.id in case.answered_at]
+    asked = (*(q.id for q in answered), planning.ASKED_AGAIN)
+    times = [case.answered_at[name] for name in asked if name in case.answered_at]
     return say_moment(max(times)) if times else ""
 
 
@@ -139,6 +151,7 @@ def _say_not_asked(case: Case, asked: list[Question]) -> str:
 def _say_tried(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
     return (
         *history.list_treatments(case),
+        *figures.draw_for_front(case),
         *_say_findings(findings, references, "conservative_care"),
         *yardsticks.say_benchmarks(case, findings, references),
     )
@@ -156,11 +169,34 @@ def _say_findings(findings: tuple[Finding, ...], references: References, *groups
     return (Paragraph(said),) if said else ()
 
 
+def _say_scores(findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
+    """Return each score with its date, band and change; who filled it in, and how, stands in the details."""
+    scores = (replace(f, sentence=keep_sentences(f.sentence, SCORE_LENGTH)) for f in findings)
+    said = _join_sentences(scores, references, SCORE_LENGTH, "scores")
+    return (Paragraph(said),) if said else ()
+
+
 def _join_sentences(findings: Iterable[Finding], references: References, length: int, *groups: str) -> str:
     """Return what the rules of some groups have to say, also where they say why something is not there."""
+    told = _list_sentences(findings, length, *groups)
+    return " ".join(told) + references.mark(*told.values())
+
+
+def _list_sentences(findings: Iterable[Finding], length: int, *groups: str) -> dict[str, Rule]:
+    """Return the sentences of some groups, shortened, each with the rule that says it."""
     told = {f.sentence: f.rule for f in findings if f.rule.group in groups and f.sentence and not _in_table(f)}
-    said = " ".join(end_sentence(shorten(sentence, length, " …")) for sentence in told)
-    return said + references.mark(*told.values())
+    return {end_sentence(shorten(sentence, length, " …")): rule for sentence, rule in told.items()}
+
+
+def _set_leads(sentences: Iterable[str]) -> Iterator[str | Run]:
+    """Yield sentences with what they are about in bold where they begin with it: "Blood thinners: ..."."""
+    for sentence in sentences:
+        lead, colon, rest = sentence.partition(": ")
+        if colon and len(lead) <= LEAD_LENGTH:
+            yield Run(f"{lead}: ", bold=True)
+            yield f"{rest} "
+        else:
+            yield f"{sentence} "
 
 
 def _in_table(finding: Finding) -> bool:
@@ -169,10 +205,14 @@ def _in_table(finding: Finding) -> bool:
     return tried or finding.rule.id in _ELSEWHERE
 
 
-def _plan(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
+def _plan(
+    case: Case, findings: tuple[Finding, ...], references: References, left_out: Collection[str]
+) -> tuple[Block, ...]:
     told = [finding for finding in findings if _matters(case, finding)]
-    said = _join_sentences(told, references, EXCERPT_LENGTH, "complexity", "health")
-    return (Paragraph((f"{said} " if said else "", *planning.say_not_asked(case), Run(PLANNING, italic=True))),)
+    said = _list_sentences(told, EXCERPT_LENGTH, "complexity", "health")
+    marks = references.mark(*said.values()).strip()
+    rest = (*planning.say_plain(case, " ".join(said)), *planning.say_not_asked(case, left_out))
+    return (Paragraph((*_set_leads(said), f"{marks} " if marks else "", *rest, Run(PLANNING, italic=True))),)
 
 
 def _matters(case: Case, finding: Finding) -> bool:
@@ -182,7 +222,8 @@ def _matters(case: Case, finding: Finding) -> bool:
     """
     if finding.rule.id == "high_grade_slip" and finding.status is Status.ABSENT:
         return "slip_grade" not in case.answers
-    return finding.status is Status.PRESENT or finding.rule.group == "health"
+    told = finding.rule.group == "health" and finding.rule.id not in _IN_DETAILS
+    return told or finding.status is Status.PRESENT
 
 
 def _say_goals(case: Case) -> tuple[Block, ...]:
@@ -205,8 +246,8 @@ def _say_goals(case: Case) -> tuple[Block, ...]:
     return (Paragraph(tuple(parts)),)
 
 
-def _say_missing(case: Case, findings: tuple[Finding, ...]) -> tuple[Block, ...]:
-    items = [shorten(item, ITEM_LENGTH, " …") for item in planning.list_missing(case, findings)]
+def _say_missing(case: Case, findings: tuple[Finding, ...], left_out: Collection[str]) -> tuple[Block, ...]:
+    items = [shorten(item, ITEM_LENGTH, " …") for item in planning.list_missing(case, findings, left_out)]
     return (
         (Bullets(tuple(items), small=True, can_shorten=True),)
         if items

@@ -6,6 +6,7 @@ from typing import Any
 from intake_app import codes, dates
 from intake_app.case import Case
 from intake_app.letter.blocks import Block, Bullets, Column, Paragraph, Run, Table, Text
+from intake_app.letter.timeline import KINDS
 from intake_app.letter.words import (
     end_sentence,
     field_words,
@@ -18,7 +19,7 @@ from intake_app.letter.words import (
     shorten,
 )
 from intake_app.questions import NO, YES, Question
-from intake_app.rules.ledger import Course, ledger, weeks
+from intake_app.rules.ledger import Course, is_as_needed, ledger, weeks
 from intake_app.rules.phrases import capital, quote
 from intake_app.validation import number_words
 
@@ -29,29 +30,13 @@ CELL_LENGTH = 130
 FINDING_LENGTH = 320
 DASH = "\N{EN DASH}"
 _TREATMENTS = (
-    Column("What", 14.2),
+    Column("What", 13.2),
     Column(f"From {DASH} to", 8.4),
-    Column("Weeks", 3),
+    Column("Weeks", 4),
     Column("Sessions", 3.7),
     Column("Result", 9.2),
     Column("Evidence", 6.6),
 )
-
-
-# Kinds of treatment as short as a narrow column needs them; the details have them in full.
-_KINDS = {
-    "nsaid": "NSAID",
-    "acetaminophen": "Acetaminophen",
-    "physical_therapy": "Physical therapy",
-    "home_exercise": "Home exercise",
-    "manual_therapy": "Manual therapy",
-    "esi_interlaminar": "Epidural, interlaminar",
-    "esi_transforaminal": "Epidural, transforaminal",
-    "esi_unspecified": "Epidural, kind not stated",
-    "nerve_root_block": "Nerve root block",
-    "facet": "Facet procedure",
-    "psychological": "Psychological therapy",
-}
 
 
 def say_examination(case: Case) -> tuple[Block, ...]:
@@ -130,21 +115,39 @@ def say_diagnoses(case: Case) -> tuple[Block, ...]:
     entries = case.entries("diagnoses")
     if not entries:
         return (Paragraph(_say_none(case, question, "Documented diagnoses")),)
-    said = [_say_diagnosis(question, entry) for entry in entries[:ROWS]]
-    return (Bullets((*said, *_say_more(len(entries)))),) if len(entries) > 1 else (Paragraph(said[0]),)
+    same: dict[tuple[str, str], list[Mapping[str, Any]]] = {}  # one code of one side stands once
+    for number, entry in enumerate(entries[:ROWS]):
+        same.setdefault((entry.get("code") or str(number), entry.get("side") or ""), []).append(entry)
+    said = [_say_diagnosis(question, group) for group in same.values()]
+    more = (*said, *_say_more(len(entries)))
+    return (Bullets(more),) if len(more) > 1 else (Paragraph(said[0]),)
 
 
-def _say_diagnosis(question: Question, entry: Mapping[str, Any]) -> Text:
+def _say_diagnosis(question: Question, entries: list[Mapping[str, Any]]) -> Text:
+    """Return the entries of one code and side as one line: each one's words and source, once each."""
+    code = entries[0].get("code") or ""
+    heads = dict.fromkeys(_say_head(question, entry) for entry in entries)
+    official = codes.words(code) if codes.is_listed(code) else ""
+    bare = not any(entry.get("words") for entry in entries)  # the official ones stand for them
+    known = f"{official} ({code})" if official and bare else code
+    facts = [known if not official or codes.is_known(code) else f"{official} ({code}, code not complete)"]
+    levels = tuple(dict.fromkeys(level for entry in entries for level in entry.get("levels", ())))
+    placed = {**entries[0], "levels": levels} if levels else entries[0]
+    facts.append(join_listed(field_words(question, placed, "levels", "side")))
+    said = "; ".join(filter(None, (*heads, *facts)))
+    return f"{said} ({'; '.join(dict.fromkeys(_say_source(question, entry) for entry in entries))})."
+
+
+def _say_head(question: Question, entry: Mapping[str, Any]) -> str:
+    """Return the words of a diagnosis in quotation marks, else its kind."""
     words = entry.get("words")
-    code = entry.get("code")
-    head = quote(shorten(words, FINDING_LENGTH)) if words else ", ".join(field_words(question, entry, "condition"))
-    official = codes.words(code) if code and codes.is_known(code) else ""
-    facts = [code if code and (words or not official) else f"{official} ({code})" if official else ""]
-    facts += [join_listed(part) for part in [field_words(question, entry, "levels", "side")] if part]
+    return quote(shorten(words, FINDING_LENGTH)) if words else ", ".join(field_words(question, entry, "condition"))
+
+
+def _say_source(question: Question, entry: Mapping[str, Any]) -> str:
     source = field_words(question, entry, "said_by")
     source += [say_short(entry["date"])] if "date" in entry else []
-    said = "; ".join(filter(None, (head, *facts)))
-    return f"{said} ({', '.join(source) if source else 'source not recorded'})."
+    return ", ".join(source) or "source not recorded"
 
 
 def list_treatments(case: Case) -> tuple[Block, ...]:
@@ -161,8 +164,8 @@ def list_treatments(case: Case) -> tuple[Block, ...]:
 
 
 def _treatment_row(course: Course, question: Question, entry: Mapping[str, Any]) -> tuple[Text, ...]:
-    kind = _KINDS.get(course.category) or ", ".join(field_words(question, entry, "category")) or "kind not recorded"
-    name = ", ".join(field_words(question, entry, "agent", "side", "dose"))
+    kind = KINDS.get(course.category) or ", ".join(field_words(question, entry, "category")) or "kind not recorded"
+    name = ", ".join(field_words(question, entry, "agent", "region", "side", "dose"))
     result = ", ".join(field_words(question, entry, "response"))
     if "temporary_weeks" in entry:
         result = f"better for {number_words(entry['temporary_weeks'])} weeks only"
@@ -197,6 +200,8 @@ def _say_weeks(course: Course) -> str:
     least, most = course.days_certain, course.days_possible
     if course.is_event or most is None:
         return DASH
+    if is_as_needed(course.entry):
+        return "as needed"
     return weeks(most) if least == most else f"{least // DAYS_IN_A_WEEK}{DASH}{-(-most // DAYS_IN_A_WEEK)}"
 
 

@@ -4,15 +4,17 @@ A letter is laid out as a flat list of rows. A row is cells side by side, a cell
 between two lines, so nothing a person types is too long for a page. The number of pages is known before drawing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from intake_app.letter.pdf_tags import REPEATED
 from intake_app.letter.pdf_text import Line
 
 # A row of up to this many lines stays whole; of a longer one at least two lines stand on either page.
 WHOLE = 3
 ALONE = 2
-CLOSER = (1.0, 0.97, 0.94, 0.91, 0.88)  # how much closer the first page may be set to stay one page
+CLOSER = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85)  # how much closer lines of the first page may be set to stay one page
+SPACE_FIRST = 4  # the power to which the space between rows goes closer than lines do
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,9 @@ class Rule:
     red: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """Cells side by side, with what is around them, in points.
+    """Cells side by side, with what is around them, in points; its zone sets `again`.
 
     `side` stands at the left and may reach down beside the next rows. `keep` ties a row to the next. When the row
     starts a page, the space before is dropped, `header` is repeated and `again` (the zone's name) stands beside it.
@@ -57,10 +59,11 @@ class Row:
     side: Cell | None = None
     again: Cell | None = None
     new_page: bool = False
+    can_go: bool = False  # left out of a full first page
     text_height: float = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "text_height", max((cell.height for cell in self.cells), default=0.0))
+        self.text_height = max((cell.height for cell in self.cells), default=0.0)
 
     @property
     def height(self) -> float:
@@ -82,19 +85,39 @@ class Placed:
 
 
 def fit_front(rows: list[Row], room: float) -> list[Row]:
-    """Return rows with the first page's set a little closer where that keeps them on it; `room` is in points."""
+    """Return rows with the first page's set a little closer where that keeps them on it; `room` is in points.
+
+    What can go does so before anything is set closer.
+    """
     end = next((place for place, row in enumerate(rows) if row.new_page), len(rows))
-    for factor in CLOSER:
-        front = [_tighten(row, factor) for row in rows[:end]]
-        if sum(row.before + row.height for row in front) <= room:
-            return front + rows[end:]
-    return rows
+    front, rest = rows[:end], rows[end:]
+    if height_of(front) > room:
+        front = [row for row in front if not row.can_go]
+    factor = next((factor for factor in CLOSER if _height_set(front, factor) <= room), 1.0)
+    return [_tighten(row, factor) for row in front] + rest
+
+
+def height_of(rows: Sequence[Row]) -> float:
+    """Return the height of rows set one below the other, in points."""
+    return sum(row.before + row.height for row in rows)
+
+
+def _height_set(rows: Sequence[Row], factor: float) -> float:
+    """Return the height that rows would have, set closer: they are only made anew when it is known how close."""
+    space = factor**SPACE_FIRST
+    return sum(
+        (row.before + row.pad + row.after) * space + row.text_height * (1 if _has_picture(row) else factor)
+        for row in rows
+    )
+
+
+def _has_picture(row: Row) -> bool:
+    return any(cell.lines and cell.lines[0].picture for cell in row.cells)
 
 
 def _tighten(row: Row, factor: float) -> Row:
     def tighten(cell: Cell) -> Cell:
-        lines = (line._replace(style=line.style._replace(leading=line.style.leading * factor)) for line in cell.lines)
-        return replace(cell, lines=tuple(lines))
+        return replace(cell, lines=tuple(_tighten_line(line, factor) for line in cell.lines))
 
     if factor == 1:
         return row
@@ -102,10 +125,16 @@ def _tighten(row: Row, factor: float) -> Row:
         row,
         cells=tuple(map(tighten, row.cells)),
         side=tighten(row.side) if row.side else None,
-        before=row.before * factor,
-        pad=row.pad * factor,
-        after=row.after * factor,
+        before=row.before * factor**SPACE_FIRST,
+        pad=row.pad * factor**SPACE_FIRST,
+        after=row.after * factor**SPACE_FIRST,
     )
+
+
+def _tighten_line(line: Line, factor: float) -> Line:
+    if line.picture:
+        return line
+    return line._replace(style=line.style._replace(leading=line.style.leading * factor))
 
 
 def paginate(rows: Sequence[Row], first: float, later: float) -> list[list[Placed]]:
@@ -114,7 +143,7 @@ def paginate(rows: Sequence[Row], first: float, later: float) -> list[list[Place
     for place, row in enumerate(rows):
         if row.new_page and len(pages.all) == 1 and pages.current:
             pages.turn()
-        if pages.current and _needed(rows, place) > pages.room(row) + 1e-6:
+        if pages.current and _needed(rows, place, later) > pages.room(row) + 1e-6:
             pages.turn()
         pages.put(row)
     return pages.all
@@ -147,7 +176,7 @@ class _Pages:
         rest: Row | None = row
         while rest is not None:
             for header in () if self.current else rest.header:
-                self._place(header)
+                self._place(_repeat(header, rest.again))
             head, rest = split(rest, self.room(rest))
             self._place(head)
             if rest is not None:
@@ -156,9 +185,15 @@ class _Pages:
     def _place(self, row: Row) -> None:
         self.used += row.before if self.current else 0
         if not self.current and len(self.all) > 1:  # below the running head, which has a rule of its own
-            row = replace(row, side=row.again or row.side, above=None, pad=0)
+            row = replace(row, side=row.side or row.again, above=None, pad=0)
         self.current.append(Placed(self.used, row))
         self.used += row.height
+
+
+def _repeat(row: Row, again: Cell | None) -> Row:
+    """Return a row that only says again what stands on an earlier page, with the name of its zone."""
+    cells = (replace(cell, lines=tuple(line._replace(tag=REPEATED) for line in cell.lines)) for cell in row.cells)
+    return replace(row, cells=tuple(cells), again=again, side=None)
 
 
 def split(row: Row, room: float) -> tuple[Row, Row | None]:
@@ -187,13 +222,13 @@ def _lines_within(cell: Cell, room: float) -> int:
     return len(cell.lines)
 
 
-def _needed(rows: Sequence[Row], place: int) -> float:
-    """Return the height that must be free for a row to start here, with what it is tied to."""
+def _needed(rows: Sequence[Row], place: int, page: float) -> float:
+    """Return the height that must be free for a row to start here, with what it is tied to; at most that of a page."""
     height = 0.0
     for at in range(place, len(rows)):
         row = rows[at]
         height += row.before if at > place else 0
-        if not row.keep:
+        if not row.keep or height + row.height > page:
             return height + _smallest(row)
         height += row.height
     return height
@@ -205,21 +240,3 @@ def _smallest(row: Row) -> float:
         return row.height
     tallest = max(row.cells, key=lambda cell: len(cell.lines))
     return row.pad + sum(line.style.leading for line in tallest.lines[:ALONE])
-
-
-def shift(rows: Iterable[Row], by: float) -> list[Row]:
-    """Return rows further to the right, by points."""
-    return [
-        replace(
-            row,
-            cells=tuple(replace(cell, x=cell.x + by) for cell in row.cells),
-            above=_shifted(row.above, by),
-            below=_shifted(row.below, by),
-            header=tuple(shift(row.header, by)),
-        )
-        for row in rows
-    ]
-
-
-def _shifted(rule: Rule | None, by: float) -> Rule | None:
-    return replace(rule, x=rule.x + by) if rule else None

@@ -7,7 +7,9 @@ character finds a face that has it, and right-to-left text is turned line by lin
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import uharfbuzz
@@ -16,7 +18,9 @@ from reportlab.pdfbase import pdfmetrics, ttfonts
 from reportlab.pdfbase.ttfonts import ShapeData, ShapedStr, TTFont
 
 from intake_app.letter import fonts
-from intake_app.letter.blocks import Run, Text
+from intake_app.letter.blocks import Logo, Run, Text
+from intake_app.letter.pdf_tags import Tag
+from intake_app.letter.pictures import Picture
 
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _LETTERS_LEFTWARD = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -28,8 +32,8 @@ _IDEOGRAPHS = "\u2e80-\u312f\u3190-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef
 _FIRST_IDEOGRAPH = "\u2e80"
 _IDEOGRAPH = re.compile(f"[{_IDEOGRAPHS}]")
 _CLOSING = "\u3001\u3002\u3009\u300b\u300d\u300f\u3011\u3015\uff01\uff09\uff0c\uff0e\uff1a\uff1b\uff1f\u30fc"
-# A line may end at a space, and after any ideograph that no closing mark follows.
-_TOKENS = re.compile(f" +|[{_IDEOGRAPHS}][{_CLOSING}]*|[^ {_IDEOGRAPHS}]+")
+# Spaces, and what follows them. A line may end at a space, and after any ideograph that no closing mark follows.
+_TOKENS = re.compile(f"( *)([{_IDEOGRAPHS}][{_CLOSING}]*|[^ {_IDEOGRAPHS}]+|$)")
 _PLAIN = re.compile("[ -\u00ff]*")
 
 
@@ -51,27 +55,50 @@ class Piece(NamedTuple):
 
 
 class Line(NamedTuple):
-    """One line, its width in points."""
+    """One line, its width in points.
+
+    `tag` is what it belongs to, `says` what it reads where its glyphs stand in another order or for more than
+    themselves. A picture is a line of its own, as high as its leading. The space at which a line was broken ends it,
+    so that words stay apart for whoever reads on; the width is without it.
+    """
 
     pieces: tuple[Piece, ...]
     width: float
     style: Style
+    tag: Tag | None = None
+    says: str = ""
+    picture: Picture | Logo | None = None
 
 
 class _Word(NamedTuple):
-    """Stretches that no line break may part, each (face, text); a space has none."""
+    """Stretches that no line break may part, each (face, text), and whether a space parts them from the last word."""
 
     parts: tuple[tuple[str, str], ...]
     width: float  # at size 1
+    spaced: bool
 
 
+SISTERS = {"sans", "sans-bold", "sans-italic"}  # their spaces are equally wide: one need not change for a space
+AT_ONCE = 100
 _map_bmp = ttfonts.makeToUnicodeCMap
 
 
 def _map_to_unicode(name: str, subset: list[int]) -> str:
-    """Return what reportlab writes, with characters beyond U+FFFF as UTF-16: it writes five digits, read as others."""
+    """Return reportlab's map from codes to characters, put right.
+
+    It maps code 0, which draws nothing, and characters beyond U+FFFF to five digits, which are read as others; and
+    it lists 256 codes at once, where 100 are allowed.
+    """
     written: str = _map_bmp(name, subset)
-    return re.sub("<([0-9A-F]{5,6})>", lambda m: f"<{chr(int(m[1], 16)).encode('utf-16-be').hex().upper()}>", written)
+    head, _, rest = written.partition(f"{len(subset)} beginbfchar")
+    pairs = [f"<{code:02X}> <{_as_utf16(char)}>\n" for code, char in enumerate(subset) if char]
+    blocks = [pairs[at : at + AT_ONCE] for at in range(0, len(pairs), AT_ONCE)]
+    listed = "endbfchar\n".join(f"{len(block)} beginbfchar\n{''.join(block)}" for block in blocks)
+    return head + listed + rest[rest.index("endbfchar") :]
+
+
+def _as_utf16(char: int) -> str:
+    return chr(char).encode("utf-16-be").hex().upper()
 
 
 ttfonts.makeToUnicodeCMap = _map_to_unicode
@@ -82,17 +109,23 @@ def load(face: str) -> TTFont:
     return _loaded(face)[0]
 
 
-def break_lines(text: Text, style: Style, width: float) -> tuple[Line, ...]:
-    """Return the lines of a text that are at most `width` points wide; MissingGlyphError if no font has a character."""
+def break_lines(text: Text, style: Style, width: float, tag: Tag | None = None) -> tuple[Line, ...]:
+    """Return the lines of a text that are at most `width` points wide; MissingGlyphError if no font has a character.
+
+    `tag` is what the lines belong to; without one they can be measured, not drawn.
+    """
     lines: list[Line] = []
-    for paragraph in _paragraphs(text):
-        lines += _fill(_words(paragraph, style), style, width, _direction(paragraph, alone=isinstance(text, str)))
+    *earlier, last = _paragraphs(text)
+    for paragraph in (*earlier, last):
+        direction = _direction(paragraph, alone=isinstance(text, str))
+        filled = _fill(_words(paragraph, style), style, width, spaced=paragraph is not last)
+        lines += (_set(parts, style, direction, tag, spaced=spaced) for parts, spaced in filled)
     return tuple(lines)
 
 
 def measure(face: str, text: str) -> float:
     """Return the width of a text at size 1."""
-    if _NEEDS_SHAPING.search(text):
+    if not text.isascii() and _NEEDS_SHAPING.search(text):
         shaped: list[Any] = _shape(face, text).__shapeData__
         return float(sum(data.x_advance for data in shaped)) / 1000
     widths = _loaded(face)[1]
@@ -109,7 +142,7 @@ def _paragraphs(text: Text) -> Iterator[list[Run]]:
     for part in parts:
         run = Run(part) if isinstance(part, str) else part
         first, *rest = fonts.normalise(run.text).split("\n")
-        paragraph.append(Run(first, run.bold, run.italic))
+        paragraph.append(run if first == run.text else Run(first, run.bold, run.italic))
         for more in rest:
             yield paragraph
             paragraph = [Run(more, run.bold, run.italic)]
@@ -119,6 +152,8 @@ def _paragraphs(text: Text) -> Iterator[list[Run]]:
 def _direction(paragraph: list[Run], *, alone: bool) -> str:
     """Return "" where nothing runs to the left; "R" for a text of its own that begins so and mostly does; else "L"."""
     text = "".join(run.text for run in paragraph)
+    if text.isascii():
+        return ""
     leftward = len(_RIGHT_TO_LEFT.findall(text))
     if not leftward:
         return ""
@@ -127,64 +162,77 @@ def _direction(paragraph: list[Run], *, alone: bool) -> str:
 
 
 def _words(paragraph: Iterable[Run], style: Style) -> list[_Word]:
-    """Return words and, between them, spaces (words without parts)."""
     words: list[_Word] = []
+    gap = False  # whether spaces came last
     open_end = False  # whether the next stretch continues the last word
     for run in paragraph:
         for face, text in fonts.split_by_face(run.text, bold=run.bold or style.bold, italic=run.italic or style.italic):
-            for token in _TOKENS.findall(text):
-                if token[0] == " ":
-                    words.append(_Word((), 0))
-                    open_end = False
+            for spaces, token in _TOKENS.findall(text):
+                gap = gap or spaces != ""
+                if not token:
                     continue
-                word = _Word(((face, token),), measure(face, token))
-                solid = not _is_ideograph(token[0])
-                if open_end and solid:
+                word = _word(face, token, gap)
+                solid = token[0] < _FIRST_IDEOGRAPH or not _IDEOGRAPH.match(token)
+                if open_end and solid and not gap:
                     last = words.pop()
-                    word = _Word(last.parts + word.parts, last.width + word.width)
+                    word = _Word(last.parts + word.parts, last.width + word.width, last.spaced)
                 words.append(word)
-                open_end = solid
+                open_end, gap = solid, False
     return words
 
 
-def _is_ideograph(char: str) -> bool:
-    return char >= _FIRST_IDEOGRAPH and bool(_IDEOGRAPH.match(char))
+@lru_cache(maxsize=4096)  # most words of a letter come again
+def _word(face: str, text: str, spaced: bool) -> _Word:  # noqa: FBT001  it is part of the word
+    return _Word(((face, text),), measure(face, text), spaced)
 
 
-def _fill(words: list[_Word], style: Style, width: float, direction: str) -> list[Line]:
-    """Put words on lines, as many as fit; a word wider than a line is broken where it must be."""
+def _fill(words: list[_Word], style: Style, width: float, *, spaced: bool) -> list[tuple[list[tuple[str, str]], bool]]:
+    """Put words on lines, as many as fit; a word wider than a line is broken where it must be.
+
+    Return the stretches of every line, and whether a space parts it from the next; `spaced` answers for the last.
+    """
     room = width / style.size + 1e-6
-    space_face = fonts.split_by_face(" ", bold=style.bold, italic=style.italic)[0][0]
-    space = measure(space_face, " ")
-    lines: list[list[tuple[str, str]]] = [[]]
-    used, gap = 0.0, False
+    space_face, space = _space(style)
+    line: list[tuple[str, str]] = []
+    lines, ends = [line], []
+    used = 0.0
     for word in words:
-        if not word.parts:
-            gap = bool(lines[-1])
-            continue
         for part in (word,) if word.width <= room else _broken(word, room):
-            needed = part.width + (space if gap else 0)
-            if lines[-1] and used + needed > room:
-                lines.append([])
-                used, gap, needed = 0.0, False, part.width
-            if gap:
-                lines[-1].append((space_face, " "))
-            lines[-1].extend(part.parts)
-            used, gap = used + needed, False
-    return [_set(line, style, direction) for line in lines]
+            needed = part.width + space if part.spaced else part.width
+            if not line:
+                used = part.width
+            elif used + needed > room:
+                line = []
+                lines.append(line)
+                ends.append(part.spaced)
+                used = part.width
+            else:
+                used += needed
+                if part.spaced:
+                    line.append((line[-1][0] if line[-1][0] in SISTERS else space_face, " "))
+            line.extend(part.parts)
+    return list(zip(lines, (*ends, spaced), strict=True))
+
+
+def _space(style: Style) -> tuple[str, float]:
+    """Return the face of a style's spaces, and the width of one at size 1."""
+    [(face, _)] = fonts.split_by_face(" ", bold=style.bold, italic=style.italic)
+    return face, _word(face, " ", False).width  # noqa: FBT003
 
 
 def _broken(word: _Word, room: float) -> Iterator[_Word]:
     """Yield the pieces of a word that is wider than a line, marks kept with their letters."""
+    spaced = word.spaced
     for face, text in word.parts:
         piece, used = "", 0.0
         for cluster in _clusters(text):
             wide = measure(face, cluster)
             if piece and used + wide > room:
-                yield _Word(((face, piece),), measure(face, piece))
-                piece, used = "", 0.0
+                yield _word(face, piece, spaced)
+                piece, used, spaced = "", 0.0, False
             piece, used = piece + cluster, used + wide
-        yield _Word(((face, piece),), measure(face, piece))
+        yield _word(face, piece, spaced)
+        spaced = False
 
 
 def _clusters(text: str) -> Iterator[str]:
@@ -196,23 +244,24 @@ def _clusters(text: str) -> Iterator[str]:
     yield text[start:]
 
 
-def _set(parts: list[tuple[str, str]], style: Style, direction: str) -> Line:
+def _set(parts: list[tuple[str, str]], style: Style, direction: str, tag: Tag | None, *, spaced: bool) -> Line:
     """Give every stretch of a line its place."""
-    if direction:
-        parts = _turn(parts, direction)
-    joined: list[tuple[str, str]] = []
-    for face, text in parts:
-        if joined and joined[-1][0] == face and type(text) is str and type(joined[-1][1]) is str:
-            joined[-1] = (face, joined[-1][1] + text)
-        else:
-            joined.append((face, text))
+    end = 0.0
+    if parts and spaced and not direction:
+        face, space = _space(style)
+        parts, end = [*parts, (face, " ")], space * style.size
+    joined = [(face, "".join(text for _, text in same)) for face, same in groupby(parts, itemgetter(0))]
+    drawn = _turn(joined, direction) if direction else joined
     pieces, x = [], 0.0
-    for face, text in joined:
+    as_drawn = not direction
+    for face, text in drawn:
         if not isinstance(text, ShapedStr) and not _PLAIN.fullmatch(text) and _NEEDS_SHAPING.search(text):
             text = _shape(face, text)  # noqa: PLW2901  marks find their place over their letters
+            as_drawn = False
         pieces.append(Piece(x, face, text))
         x += _width_of(face, text) * style.size
-    return Line(tuple(pieces), x, style)
+    says = "" if as_drawn else "".join(text for _, text in joined) + " " * bool(spaced and direction)
+    return Line(tuple(pieces), x - end, style, tag, says)
 
 
 def _width_of(face: str, text: str) -> float:
@@ -309,9 +358,17 @@ def _char_of(font: TTFont, glyph: int, meant: str) -> str:
 @cache
 def _loaded(face: str) -> tuple[TTFont, dict[str, float]]:
     font = TTFont(face, str(fonts.file_of(face)), asciiReadable=False)
+    _mend_widths(font.face)
     pdfmetrics.registerFont(font)
     width = font.face.getCharWidth
     return font, {chr(code): width(code) for code in font.face.charToGlyph}
+
+
+def _mend_widths(face: Any) -> None:  # noqa: ANN401  reportlab has no types
+    """Give the glyphs that share the last width of the table that width: reportlab embeds it in other units."""
+    own = int.from_bytes(face.get_table("hhea")[34:36], "big")
+    shared = face.hmetrics[own - 1][0]
+    face.hmetrics[own:] = [(shared, bearing) for _, bearing in face.hmetrics[own:]]
 
 
 @cache

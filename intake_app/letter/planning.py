@@ -1,6 +1,6 @@
 """What nobody has asked and what is still to obtain, page by page, as a list someone can act on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from intake_app import flow
@@ -11,7 +11,10 @@ from intake_app.letter.words import field_words, join_listed, lower_first, short
 from intake_app.questions import UNSURE, Question
 
 SAFETY = "safety"  # the page with the red-flag questions
+ASKED_AGAIN = "safety_asked_again"  # the answer that says that all others were asked again and are unchanged
 NAME_LENGTH = 60
+MEDICINES = 8  # that the first page names; the details hold them all
+_ASKED_ABOUT, _ABSENT = ("diabetes", "nicotine"), ("no", "never")
 # What the letter says was not asked when it was not; tests are not asked for.
 _ASKED = {
     "operations": "earlier spine operations",
@@ -20,14 +23,50 @@ _ASKED = {
     "conditions": "illnesses",
 }
 _ASKED |= {"medicines": "medicines", "allergies": "allergies", "implants": "implants"}
-# Rules on health do not ask for tests, so what they miss is not asked for.
+# Rules on health do not ask for tests, so what they miss is not asked for; details of a medicine taken are no test.
 _NO_REQUESTS = ("health", "scores")
+_MEDICINE = "medicines["
+# Values that the letter says are not available when no report has them; any of the answers will do.
+_VALUES = {
+    "BMI": ("bmi", "height"),
+    "HbA1c": ("hba1c", "hba1c_mmol"),
+    "T-score": ("t_score",),
+    "CT bone density": ("ct_density",),
+    "albumin": ("albumin",),
+    "prealbumin": ("prealbumin",),
+    "haemoglobin": ("haemoglobin",),
+    "vitamin D": ("vitamin_d",),
+}
 
 
-def say_not_asked(case: Case) -> tuple[str | Run, ...]:
-    """Return which of the subjects that matter for planning nobody has asked about."""
-    left = [words for name, words in _ASKED.items() if name not in case.answers]
-    return (Run("Not asked: ", bold=True), f"{', '.join(left)}. ") if left else ()
+def say_not_asked(case: Case, left_out: Collection[str] = ()) -> tuple[str | Run, ...]:
+    """Return which of the subjects that matter for planning nobody has asked about, and which values are lacking.
+
+    Of pages that are left out of the letter nothing is said.
+    """
+    gone = {question.id for page in case.questionnaire.pages if page.id in left_out for question in page.questions}
+    left = [words for name, words in _ASKED.items() if name not in case.answers and name not in gone]
+    asked = (Run("Not asked: ", bold=True), f"{', '.join(left)}. ") if left else ()
+    lacking = [
+        words for words, names in _VALUES.items() if not any(name in case.answers or name in gone for name in names)
+    ]
+    return (*asked, *((Run("Not available: ", bold=True), f"{', '.join(lacking)}. ") if lacking else ()))
+
+
+def say_plain(case: Case, told: str) -> tuple[str | Run, ...]:
+    """Return what no rule has told and a surgeon still asks: no diabetes, no nicotine, and the other medicines."""
+    parts: list[str | Run] = []
+    for name in _ASKED_ABOUT:
+        if case.answers.get(name) in _ABSENT:
+            question = case.questionnaire.by_id[name]
+            said = lower_first(question.option_text(case.answers[name]))
+            parts += [Run(f"{question.label}: ", bold=True), f"{said}. "]
+    named = (str(entry.get("name", "")) for entry in case.entries("medicines"))
+    names = [shorten(name, NAME_LENGTH, " …") for name in named if name and name.lower() not in told.lower()]
+    if names:
+        more = [f"{len(names) - MEDICINES} more"] if len(names) > MEDICINES else []
+        parts += [Run("Medicines: ", bold=True), f"{join_listed((*names[:MEDICINES], *more))}. "]
+    return tuple(parts)
 
 
 def red_flag_questions(case: Case) -> list[Question]:
@@ -43,24 +82,33 @@ def is_unsure(case: Case, question: Question) -> bool:
     return value == UNSURE or (question.type == "choices" and bool(set(value or ()) & {*question.unsure}))
 
 
-def list_missing(case: Case, findings: tuple[Finding, ...]) -> list[str]:
-    """Return what rules looked for and did not find, page by page, as things someone can ask for."""
+def list_missing(case: Case, findings: tuple[Finding, ...], left_out: Collection[str] = ()) -> list[str]:
+    """Return what rules looked for and did not find, page by page, as things someone can ask for.
+
+    Pages that are left out of the letter hold nothing to ask for.
+    """
+    gone = {question.id for page in case.questionnaire.pages if page.id in left_out for question in page.questions}
     wanted: dict[str, dict[str, list[str]]] = {}
     for path in missing_paths(case, findings):
+        if head_of(path) in gone:
+            continue
         page, label, entry = _name(case, path)
         names = wanted.setdefault(page, {}).setdefault(label, [])
         if entry:
             names.append(entry)
     items = [_say_wanted(page, labels) for page, labels in wanted.items()]
-    left = sum(question.id not in case.answers for question in red_flag_questions(case))
-    if left:
-        items.insert(0, f"Safety questions: {left if left > 1 else 'one'} not asked, see Red flags.")
+    asked = red_flag_questions(case)
+    unsure = sum(is_unsure(case, question) for question in asked)
+    left = sum(question.id not in case.answers for question in asked)
+    for count, what in ((unsure, "answered unsure"), (left, "not asked")):
+        if count:
+            items.insert(0, f"Safety questions: {count if count > 1 else 'one'} {what}, see Red flags.")
     return items
 
 
 def _say_wanted(page: str, labels: dict[str, list[str]]) -> str:
-    if [page.lower()] == [label.lower() for label in labels]:
-        return f"{page}."
+    if len(labels) == 1 and page.lower().startswith(next(iter(labels)).lower()):
+        return f"{page}."  # not "Treatments tried so far: treatments tried"
     said = [f"{label} ({'; '.join(names)})" if names else label for label, names in labels.items()]
     return f"{page}: {join_listed(said)}."
 
@@ -70,8 +118,9 @@ def missing_paths(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
     missing = {
         path
         for finding in findings
-        if finding.rule.group not in _NO_REQUESTS and finding.status is not Status.ABSENT
+        if finding.status is not Status.ABSENT
         for path in finding.missing
+        if finding.rule.group not in _NO_REQUESTS or path.startswith(_MEDICINE)
     }
     order = {q.id: place for place, q in enumerate(flow.shown(case.questionnaire.questions, case.answers))}
     yield from sorted(path for path in missing if path.startswith("patient."))

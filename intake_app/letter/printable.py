@@ -19,6 +19,16 @@ def unprintable(case: Case, **others: Mapping[str, Any]) -> list[Unprintable]:
     return [(where, characters) for where, text in texts if (characters := fonts.missing(text))]
 
 
+def name_texts(about: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Return the texts that a letter is composed with besides the case, by what they are called."""
+    copies = enumerate(about.get("copies", ()), 1)
+    listed = {f"copy {number}": " ".join(map(str, one.values())) for number, one in copies}
+    for name, called in (("enclosures", "enclosure"), ("changes", "change")):
+        listed |= {f"{called} {number}": text for number, text in enumerate(about.get(name, ()), 1)}
+    named = {name: about.get(name) for name in ("signed_by", "reason")}
+    return {"clinic": about["clinic"], "recipient": about["recipient"], "letter": named | listed}
+
+
 def refuse_unprintable(case: Case, **others: Mapping[str, Any]) -> None:
     """Raise a UserError that names every field which cannot be printed."""
     found = unprintable(case, **others)

@@ -1,52 +1,66 @@
 """The letter from beginning to end: what it consists of, and in which order."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from intake_app import __version__, dates
 from intake_app.case import Case
 from intake_app.factors import Finding
 from intake_app.letter import front_page
-from intake_app.letter.blocks import Addressee, Block, Bullets, Letter, Letterhead, Paragraph, Text, Zone
-from intake_app.letter.details import compose_details
+from intake_app.letter.blocks import Addressee, Block, Bullets, Letter, Letterhead, Logo, Paragraph, Text, Zone
+from intake_app.letter.details import WHOLE, Edition, compose_details
 from intake_app.letter.problem import find_ages
 from intake_app.letter.sources import number_sources
-from intake_app.letter.words import answer_words, end_sentence, lower_first, say_moment
+from intake_app.letter.words import answer_words, end_sentence, lower_first, say_moment, shorten
 
 TITLE = "Referral letter"
+COPIED = ("name", "role", "clinic", "fax")
 ONE_LINE = 88  # characters of address and phone that fit below the clinic's name
 
 
-def compose(  # noqa: PLR0913  a letter is all of this
-    case: Case,
-    findings: tuple[Finding, ...],
-    *,
-    clinic: Mapping[str, str],
-    recipient: Mapping[str, str],
-    issued: datetime,
-    version: int = 1,
-    ruleset: str = "",
-    rules_signed: tuple[str, ...] = (),
-    signed_by: str = "",
-    watermark: str = "",
-    reason: str = "",
-    changes: tuple[str, ...] = (),
-    paper: str = "letter",
-) -> Letter:
-    """Return the letter of a case; the package says what the arguments are."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a letter is composed with besides the case; the package says what each is."""
+
+    clinic: Mapping[str, str]
+    recipient: Mapping[str, str]
+    issued: datetime
+    version: int = 1
+    ruleset: str = ""
+    rules_signed: tuple[str, ...] = ()
+    signed_by: str = ""
+    watermark: str = ""
+    reason: str = ""
+    changes: tuple[str, ...] = ()
+    copies: tuple[Mapping[str, str], ...] = ()
+    enclosures: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
+    logo: Logo | None = None
+    preprinted: float = 0.0
+    paper: str = "letter"
+
+
+def compose(case: Case, findings: tuple[Finding, ...], **about: Any) -> Letter:  # noqa: ANN401  the fields of About
+    """Return the letter of a case; the arguments are the fields of `About`."""
+    of = About(**about)
     references = number_sources(findings)
-    made_with = _say_made(issued, ruleset, rules_signed)
+    edition = Edition(_say_made(of.issued, of.ruleset, of.rules_signed), of.changes, of.left_out)
     blocks: tuple[Block, ...] = (
-        _letterhead(clinic, issued, version),
-        Addressee(tuple(_address(recipient)), tuple(_identify(case))),
-        *_say_changes(version, reason, changes),
-        *front_page.compose_front(case, findings, references),
-        Zone("Signature", (front_page.sign(case, signed_by, issued),)),
-        *compose_details(case, findings, references, made_with),
+        replace(_letterhead(of.clinic, of.issued, of.version), logo=of.logo),
+        Addressee(tuple(_address(of.recipient)), tuple(_identify(case))),
+        *_say_changes(of.version, of.reason, of.changes),
+        *front_page.compose_front(case, findings, references, of.left_out),
+        Zone("Signature", (front_page.sign(case, of.signed_by, of.issued),)),
+        *_list_enclosed(of.enclosures),
+        *_list_copies(of.copies),
+        *compose_details(case, findings, references, edition),
     )
-    edition = " · ".join(filter(None, (f"version {version}", f"rules {ruleset}" if ruleset else "")))
-    title = " · ".join(filter(None, (TITLE, clinic.get("name", ""))))
-    return Letter(title, say_identity(case), edition, issued, blocks, paper=paper, watermark=watermark)
+    made = " · ".join(filter(None, (f"version {of.version}", f"rules {of.ruleset}" if of.ruleset else "")))
+    title = " · ".join(filter(None, (TITLE, of.clinic.get("name", ""))))
+    letter = Letter(title, say_identity(case), made, of.issued, blocks, paper=of.paper, watermark=of.watermark)
+    return replace(letter, preprinted=of.preprinted)
 
 
 def _say_made(issued: datetime, ruleset: str, rules_signed: tuple[str, ...]) -> str:
@@ -117,5 +131,18 @@ def _identify(case: Case) -> Iterator[Text]:
 def _say_changes(version: int, reason: str, changes: tuple[str, ...]) -> Iterator[Block]:
     if version > 1 or reason or changes:
         why = end_sentence(f"Version {version}: {reason or 'reason not recorded'}")
-        listed: tuple[Block, ...] = (Bullets(changes),) if changes else ()
+        said = tuple(shorten(change, WHOLE, " …") for change in changes)
+        listed: tuple[Block, ...] = (Bullets(said, small=True, can_shorten=True),) if said else ()
         yield Zone("Changed", (Paragraph(why), *listed))
+
+
+def _list_enclosed(enclosures: tuple[str, ...]) -> Iterator[Block]:
+    if enclosures:
+        yield Zone("Enclosed", (Bullets(enclosures, small=True, numbered=True),))
+
+
+def _list_copies(copies: tuple[Mapping[str, str], ...]) -> Iterator[Block]:
+    """Yield who else gets the letter, each with what tells them apart from others of the name."""
+    said = tuple(", ".join(filter(None, (copy.get(key, "").strip() for key in COPIED))) for copy in copies)
+    if any(said):
+        yield Zone("Copies to", (Paragraph("; ".join(filter(None, said)), small=True),))

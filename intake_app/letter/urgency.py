@@ -13,6 +13,7 @@ from intake_app.letter.words import end_sentence, join_listed, lower_first, shor
 from intake_app.questions import YES, Answer, Question
 
 REASON_LENGTH = 300
+NAMED = 4  # unsure answers that are named here; of more, Red flags does it
 EMERGENCY = ("R0", "R1")  # now, or by a clinician on the same day
 
 
@@ -33,7 +34,7 @@ def say_urgency(case: Case, findings: tuple[Finding, ...], references: Reference
     elif flagged:
         reasons.append("Urgency not stated by the referrer.")
     if handoff.is_called_for(findings):
-        reasons.append(_say_handoff(case))
+        reasons.append(_say_handoff(case, findings))
     words = LEVELS.get(level, "Urgency not stated by the referrer")
     return Urgency(words.upper() if level == "R0" else words, tuple(reasons), emergency=level == "R0")
 
@@ -47,8 +48,9 @@ def _say_unsure(case: Case, findings: tuple[Finding, ...]) -> Iterator[Text]:
     read = {path for finding in would if finding.status is Status.PRESENT for path in finding.read}
     labels = [lower_first(question.label) for question in unsure if question.id in read]
     if labels:
-        count = f"{len(labels)} emergency question{'' if len(labels) == 1 else 's'}"
-        yield Run("Unsure: ", bold=True), f"{count} ({join_listed(labels)})."
+        count = f"{len(labels)} urgent question{'' if len(labels) == 1 else 's'}"
+        which = f" ({join_listed(labels)})." if len(labels) <= NAMED else ", see Red flags."
+        yield Run("Unsure: ", bold=True), count + which
 
 
 def _read_as_yes(question: Question) -> Answer:
@@ -58,6 +60,6 @@ def _read_as_yes(question: Question) -> Answer:
     return tuple(one for one, _ in question.options if one not in (*question.alone, *question.unsure))
 
 
-def _say_handoff(case: Case) -> Text:
-    """Return who was told about the answers, or that nobody is recorded to have been."""
-    return (Run(handoff.say(case) or "Hand-off to a clinician: not recorded.", bold=True),)
+def _say_handoff(case: Case, findings: tuple[Finding, ...]) -> Text:
+    """Return who was told about which of the answers, or that nobody is recorded to have been."""
+    return (Run(handoff.say(case, findings) or "Hand-off to a clinician: not recorded.", bold=True),)

@@ -43,6 +43,15 @@ def _say_code(_question: Question, value: Answer) -> str:
     return f"{value} ({codes.words(value)})" if codes.is_known(value) else str(value)
 
 
+def _say_marks(question: Question, value: Answer) -> str:
+    """Return the marks on a body chart by region: "right calf: numbness, burning; left buttock: pain"."""
+    found: dict[str, list[str]] = {}
+    for mark in value:
+        region, _, quality = question.option_text(mark).partition(": ")
+        found.setdefault(region, []).append(quality)
+    return "; ".join(f"{region}: {', '.join(filter(None, felt))}".rstrip(": ") for region, felt in found.items())
+
+
 def _say_entries(question: Question, value: Answer) -> str:
     return question.none_text if value == NONE else f"{len(value)} recorded"
 
@@ -57,6 +66,7 @@ _SAID: dict[str, Callable[[Question, Answer], str]] = {
     "long_text": _say_text,
     "date": _say_date,
     "code": _say_code,
+    "body_map": _say_marks,
     "entries": _say_entries,
 }
 
@@ -107,6 +117,12 @@ def shorten(text: str, length: int, more: str = " … (in full in the details)")
     if len(text) <= length:
         return text
     return text[:length].rsplit(" ", 1)[0].rstrip(",;:. ") + more
+
+
+def keep_sentences(text: str, length: int) -> str:
+    """Return as many whole sentences of a text as stand in so many characters; all of it where not even one does."""
+    end = text.rfind(". ", 0, length + 1)
+    return text if len(text) <= length or end < 0 else text[: end + 1]
 
 
 def quote_whole(text: str, length: int) -> str:

@@ -1,6 +1,6 @@
 """What the answers are held against: documentation benchmarks, and the items that specialists ask for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from intake_app.case import Case
 from intake_app.factors import Finding, Status
@@ -70,21 +70,28 @@ def _say_reasons(of: Benchmark, finding: Finding, room: int) -> str:
     return f" ({'; '.join(kept)}{'; …' if len(kept) < len(reasons) else ''})" if kept else ""
 
 
-def say_checklist(case: Case, findings: tuple[Finding, ...]) -> tuple[Block, ...]:
-    """Return the items that specialists ask for, each as present, absent, asked in part or not asked."""
+def say_checklist(case: Case, findings: tuple[Finding, ...], left_out: Collection[str] = ()) -> tuple[Block, ...]:
+    """Return the items that specialists ask for, each as present, absent, asked in part, not asked or left out."""
     stated: dict[str, list[str]] = {}
     for finding in findings:
         if finding.rule.group == "completeness":
             status, item = _say_item(case, finding)
+            if status == "not asked" and _is_left_out(case, finding, left_out):
+                status = "left out"
             stated.setdefault(status, []).append(item)
     if not stated:
         return (Paragraph("The items that specialists ask for were not checked."),)
     parts: list[str | Run] = [f"Of {sum(map(len, stated.values()))} items that specialists ask for in a referral, "]
-    for status in ("present", "absent", "asked in part", "not asked"):
+    for status in ("present", "absent", "asked in part", "not asked", "left out"):
         if status in stated:
             parts += [Run(f"{status}: ", bold=True), f"{', '.join(stated[status])}; "]
     parts[-1] = str(parts[-1]).replace("; ", ".")
     return (Paragraph(tuple(parts), small=True),)
+
+
+def _is_left_out(case: Case, finding: Finding, left_out: Collection[str]) -> bool:
+    gone = {question.id for page in case.questionnaire.pages if page.id in left_out for question in page.questions}
+    return any(planning.head_of(path) in gone for path in finding.missing)
 
 
 def _say_item(case: Case, finding: Finding) -> tuple[str, str]:

@@ -79,9 +79,10 @@ def full_pdf(full_letter):
 
 
 def read_pages(pdf: bytes) -> list[str]:
-    """Return the text of every page; what pdfium takes for a hyphen at a line's end is one."""
+    """Return the text of every page, no space before a line's end; what pdfium takes for a hyphen there is one."""
     with pypdfium2.PdfDocument(pdf) as document:
-        return [page.get_textpage().get_text_range().replace("\ufffe", "-") for page in document]
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return [re.sub(r" +(?=[\r\n]|$)", "", text.replace("\ufffe", "-")) for text in texts]
 
 
 def read_stream(pdf: bytes) -> list[str]:

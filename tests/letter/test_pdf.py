@@ -56,8 +56,9 @@ def test_nothing_about_the_patient_stands_outside_the_pages(full_pdf):
     info = {str(key): str(value) for key, value in reader(full_pdf).metadata.items()}
     assert info["/Title"] == "Referral letter · Harbour Spine Clinic"
     assert not [value for value in info.values() if re.search("sample|maria|4711|1958", value, re.IGNORECASE)]
-    assert reader(full_pdf).xmp_metadata is None
-    assert info["/CreationDate"].startswith("D:20261122094000")
+    assert info["/CreationDate"] == info["/ModDate"] == "D:20261122094000"
+    written = reader(full_pdf).trailer["/Root"]["/Metadata"].get_object().get_data().decode()
+    assert not re.search("sample|maria|4711|1958", written, re.IGNORECASE)
 
 
 def test_the_file_names_its_language_and_shows_its_title(full_pdf):
@@ -82,16 +83,16 @@ def test_what_looks_like_markup_is_printed_as_typed_and_does_nothing(monkeypatch
     assert all(text.count(hostile) == 2 for hostile in HOSTILE)
     file = reader(pdf)
     assert not [page for page in file.pages if page.annotations or page.images]
-    assert set(file.trailer["/Root"]) <= {"/Type", "/Pages", "/Lang", "/ViewerPreferences", "/Outlines", "/PageMode"}
+    assert set(file.trailer["/Root"]) == {
+        "/Type", "/Pages", "/PageMode", "/Lang", "/ViewerPreferences", "/MarkInfo", "/StructTreeRoot", "/Metadata", "/OutputIntents",
+    }  # fmt: skip
     assert not re.search(rb"/(URI|JS|JavaScript|Launch|EmbeddedFile|OpenAction|AA)\b", pdf)
 
 
 def test_every_font_is_embedded(full_pdf):
     fonts_of = [font.get_object() for page in reader(full_pdf).pages for font in page["/Resources"]["/Font"].values()]
-    used = [font for font in fonts_of if "Helvetica" not in font["/BaseFont"]]
-    assert used
-    assert all("/FontFile2" in font["/FontDescriptor"] for font in used)
-    assert b"/F1 " not in reader(full_pdf).pages[0].get_contents().get_data()
+    assert fonts_of
+    assert all("/FontFile2" in font["/FontDescriptor"] for font in fonts_of)
 
 
 def test_a_missing_glyph_stops_the_letter():

@@ -1,7 +1,9 @@
 from itertools import chain
 
 from intake_app.letter.pdf_layout import Cell, Row, fit_front, paginate, split
+from intake_app.letter.pdf_tags import REPEATED
 from intake_app.letter.pdf_text import Line, Style
+from intake_app.letter.pictures import Picture
 
 STYLE = Style(9, 10)
 
@@ -51,6 +53,15 @@ def test_the_header_of_a_table_is_repeated():
     rows = [header, *(row(number, header=(header,)) for number in range(15))]
     pages = paginate(rows, 100, 80)
     assert names(pages) == [["header", *range(9)], ["header", *range(9, 15)]]
+    tags = [page[0].row.cells[0].lines[0].tag for page in pages]
+    assert tags == [None, REPEATED]
+
+
+def test_a_header_is_never_parted_from_a_long_first_row():
+    header = row("header", keep=True)
+    rows = [row("a", 5), header, row("long", 30, keep=True, header=(header,)), row("b", header=(header,))]
+    assert names(paginate(rows, 100, 80))[:2] == [["a", "header", "long"], ["header", "long"]]
+    assert names(paginate([row("a", 8), *rows[1:]], 100, 80))[:2] == [["a"], ["header", "long"]]
 
 
 def test_a_zone_that_goes_on_says_its_name_again():
@@ -97,6 +108,14 @@ def test_the_first_page_is_set_closer_when_that_keeps_it_one_page():
     assert fitted[-1] == rows[-1]
     assert fit_front(rows, 99) == rows
     assert fit_front(rows, 50) == rows
+
+
+def test_a_picture_is_not_set_closer():
+    picture = Picture(10, 10, (), "")
+    drawn = Row((Cell(0, (Line((), 10, Style(9, 50), None, "", picture),)),))
+    [fitted, text] = fit_front([drawn, row("text", 5)], 98)
+    assert fitted.height == 50
+    assert text.height < 50
 
 
 def test_cells_of_different_length_are_parted_at_the_same_height():

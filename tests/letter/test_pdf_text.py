@@ -1,8 +1,12 @@
+import re
+
 import pytest
+from reportlab.pdfbase import ttfonts
 
 from intake_app.letter.blocks import Run
 from intake_app.letter.fonts import MissingGlyphError
-from intake_app.letter.pdf_text import Style, _char_of, break_lines, load, measure
+from intake_app.letter.pdf_tags import Element
+from intake_app.letter.pdf_text import SISTERS, Style, _char_of, break_lines, load, measure
 
 STYLE = Style(9, 12)
 
@@ -15,7 +19,7 @@ def test_lines_are_as_full_as_they_can_be_and_no_wider():
     text = "Walks ten minutes before stopping and then sits down for a while. " * 5
     lines = break_lines(text, STYLE, 200)
     assert all(line.width <= 200 for line in lines)
-    assert " ".join(words_of(line) for line in lines) == text.strip()
+    assert "".join(words_of(line) for line in lines) == text.strip()
     following = [words_of(line).split()[0] for line in lines[1:]]
     for line, word in zip(lines, following, strict=False):
         assert line.width + measure("sans", f" {word}") * STYLE.size > 200
@@ -24,7 +28,7 @@ def test_lines_are_as_full_as_they_can_be_and_no_wider():
 def test_a_word_wider_than_the_line_is_broken_and_nothing_of_it_is_lost():
     lines = break_lines("see " + "W" * 300, STYLE, 150)
     assert all(line.width <= 150 for line in lines)
-    assert "".join(words_of(line) for line in lines) == "see" + "W" * 300
+    assert "".join(words_of(line) for line in lines) == "see " + "W" * 300
 
 
 def test_marks_stay_with_their_letter_when_a_word_is_broken():
@@ -33,8 +37,19 @@ def test_marks_stay_with_their_letter_when_a_word_is_broken():
     assert all(words_of(line)[0] == "q" for line in lines)
 
 
+def test_a_bold_stretch_is_drawn_at_once_spaces_and_all():
+    [line] = break_lines((Run("so much to say", bold=True), " about it"), STYLE, 200)
+    assert [piece.text for piece in line.pieces] == ["so much to say ", "about it"]
+    assert len({measure(face, " ") for face in SISTERS}) == 1
+
+
 def test_line_breaks_of_the_writer_are_kept():
-    assert [words_of(line) for line in break_lines("one\ntwo\n\nfour", STYLE, 200)] == ["one", "two", "", "four"]
+    assert [words_of(line) for line in break_lines("one\ntwo\n\nfour", STYLE, 200)] == ["one ", "two ", "", "four"]
+
+
+def test_the_space_that_ends_a_line_is_no_part_of_its_width():
+    line, _ = break_lines("one\ntwo", STYLE, 200)
+    assert line.width == pytest.approx(break_lines("one", STYLE, 200)[0].width)
 
 
 def test_bold_words_keep_their_place_in_the_line():
@@ -80,6 +95,26 @@ def test_arabic_letters_are_joined():
 def test_arabic_vowels_are_drawn_over_their_letters():
     [line] = break_lines("العَرَبِيَّة", STYLE, 400)
     assert "\u0651" in words_of(line)
+
+
+def test_what_is_drawn_in_another_order_is_kept_as_it_was_written():
+    first, *more = break_lines("Patient said שלום עולם twice. " * 4, STYLE, 200)
+    assert first.says.startswith("Patient said שלום עולם twice. Patient")
+    assert "".join(line.says for line in (first, *more)) == ("Patient said שלום עולם twice. " * 4).strip()
+    assert break_lines("q\u0303", STYLE, 200)[0].says == "q\u0303"
+    assert break_lines("as drawn, 王小明", STYLE, 200)[0].says == ""
+
+
+def test_every_line_knows_what_it_belongs_to():
+    paragraph = Element("P")
+    assert {line.tag for line in break_lines("word " * 99, STYLE, 200, paragraph)} == {paragraph}
+
+
+def test_codes_are_mapped_to_characters_by_the_hundred_and_never_to_nothing():
+    written = ttfonts.makeToUnicodeCMap("x", [0, 32, *range(0x100, 0x1C8), 0x1F600])
+    assert re.findall(r"(\d+) beginbfchar", written) == ["100", "100", "2"]
+    assert "<0000>" not in written
+    assert "<CA> <D83DDE00>" in written
 
 
 def test_what_no_font_has_is_refused():

@@ -1,12 +1,17 @@
 """What the answers are held against, on the first page."""
 
+import re
+
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from intake_app import demo
 from intake_app.factors import evaluate_all
-from intake_app.letter import compose
+from intake_app.letter import compose, yardsticks
 from tests.letter.conftest import ABOUT, TODAY
 from tests.letter.test_front_page import SAFE, zone
+from tests.strategies import cases
 
 BENCHMARK = "Documentation benchmark"
 
@@ -20,12 +25,12 @@ def all_no(questionnaire):
 def test_red_flags_that_were_all_asked_are_an_assessment(build, all_no, unsure):
     said = zone(build(all_no | unsure), "Checklist")
     present = said.partition("present: ")[2].partition(";")[0]
-    assert "red-flag assessment (24 of 24)" in present
+    assert "red-flag assessment (25 of 25)" in present
 
 
 def test_red_flags_that_were_partly_asked_are_counted(build):
     said = zone(build({"fever": "no", "aneurysm": "unsure", "weight_loss": "yes"}), "Checklist")
-    assert "asked in part: red-flag assessment (3 of 24)" in said
+    assert "asked in part: red-flag assessment (3 of 25)" in said
 
 
 def test_red_flags_that_nobody_asked_are_not_asked(build):
@@ -36,6 +41,30 @@ def test_red_flags_are_never_called_absent(questionnaire):
     for case in demo.cases(questionnaire, TODAY).values():
         said = zone(compose(case, evaluate_all(case), **ABOUT), "Checklist")
         assert "red-flag" not in said.partition("absent: ")[2].partition(";")[0]
+
+
+ITEMS = (
+    "pain location",
+    "referred limb pain",
+    "limb weakness",
+    "red-flag assessment",
+    "prior spinal surgery",
+    "spinal imaging",
+    "symptom duration",
+    "altered limb sensation",
+)
+STATED = re.compile(r"(present|absent|asked in part|not asked): ([^;]*)(?:; |\.$)")
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_each_of_the_8_items_is_stated_once_whatever_is_answered(questionnaire, data):
+    case = data.draw(cases(questionnaire))
+    (said,) = yardsticks.say_checklist(case, evaluate_all(case))
+    words = "".join(part if isinstance(part, str) else part.text for part in said.text)
+    assert words.startswith("Of 8 items that specialists ask for in a referral, ")
+    stated = [item.partition(" (")[0] for _, items in STATED.findall(words) for item in items.split(", ")]
+    assert sorted(stated) == sorted(ITEMS)
 
 
 def of_disc(**treatment):
