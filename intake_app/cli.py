@@ -1,10 +1,11 @@
-"""The same work without a window: letter, check, demo, questions; the window when no command is given."""
+"""The same work without a window: letters made, checked and taken apart; the window when no command is given."""
 
 import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
@@ -12,17 +13,23 @@ from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import click
 
+from db import StoreError
 from intake_app import __version__, dates
 from intake_app.errors import UserError
 
 if TYPE_CHECKING:
+    from db import Store
     from intake_app.case import Case
     from intake_app.factors import Finding
     from intake_app.questions import Questionnaire
+    from intake_app.records import Records
+    from intake_app.vault import Session
 
 P = ParamSpec("P")
 T = TypeVar("T")
+DATA = click.option("--data", type=click.Path(path_type=Path), help="The folder of the records.")
 FAULTS = 2  # the exit code for a case file with faults
+MARKS = {True: "yes", False: "NO ", None: "?  "}  # what was checked is so, is not so, could not be told
 
 
 def said_plainly(command: Callable[P, T]) -> Callable[P, T]:
@@ -32,11 +39,11 @@ def said_plainly(command: Callable[P, T]) -> Callable[P, T]:
     def run(*args: P.args, **kwargs: P.kwargs) -> T:
         try:
             return command(*args, **kwargs)
-        except UserError as error:
+        except (UserError, StoreError) as error:
             from intake_app.case import CaseFileError  # noqa: PLC0415  only a fault needs it
 
             click.echo(str(error), err=True)
-            sys.exit(FAULTS if isinstance(error, CaseFileError) else 1)
+            sys.exit(FAULTS if isinstance(error, CaseFileError) else getattr(error, "code", 1))
         except OSError as error:  # files have their own sentences: this is the terminal or the pipe
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  or Python tries it again
             click.echo(f"What there is to say could not be written: {error.strerror}.", err=True)
@@ -50,16 +57,19 @@ def said_plainly(command: Callable[P, T]) -> Callable[P, T]:
 @click.option("--demo", is_flag=True, help="Open with invented patients; letters say NOT REAL.")
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="Instead of the system's own.")
 @click.option("--screenshots", type=click.Path(path_type=Path), help="Write a picture of every page and stop.")
+@DATA
 @click.pass_context
 @said_plainly
-def program(context: click.Context, *, demo: bool, theme: str | None, screenshots: Path | None) -> None:
+def program(
+    context: click.Context, *, demo: bool, theme: str | None, screenshots: Path | None, data: Path | None
+) -> None:
     """Record an intake at the front desk and issue the referral letter."""
     if context.invoked_subcommand is None:
         from intake_app import app  # noqa: PLC0415  the commands below need no window
 
         if screenshots and screenshots.exists() and not screenshots.is_dir():
             raise UserError(f"{screenshots} is not a folder.", "Name a folder for the pictures.")
-        sys.exit(app.run(demo=demo, theme=theme, screenshots=screenshots))
+        sys.exit(app.run(demo=demo, theme=theme, screenshots=screenshots, data=data))
 
 
 @program.command()
@@ -109,6 +119,68 @@ def check(case_file: Path) -> None:
         click.echo("Not asked yet: " + ", ".join(missing))
 
 
+@program.command(name="safety-card")
+@click.argument("case_file", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Where to write the card.")
+@click.option("--clinic", default="", help="The clinic's name for the letterhead.")
+@click.option("--address", default="", help="The clinic's address for the letterhead.")
+@said_plainly
+def safety_card(*, case_file: Path, output: Path, clinic: str, address: str) -> None:
+    """Write the patient's card that says when to seek help at once, in the language of CASE_FILE if we have it."""
+    from intake_app.letter import safety_net  # noqa: PLC0415  only this command needs it
+
+    issued = datetime.now().astimezone()
+    language = _read(case_file, issued.date()).patient.get("language", "")
+    head = {"name": clinic, "address": address}
+    _write(output, safety_net.make_card(language, clinic=head, issued=issued))
+    click.echo(f"Card written to {output}. {safety_net.say_language(language)}", err=True)
+
+
+@program.command()
+@click.argument("pdf", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A folder for the files.")
+@said_plainly
+def extract(*, pdf: Path, output: Path) -> None:
+    """Give back the files inside a letter: the data as FHIR, the case file and the manifest."""
+    from intake_app.outgoing import apart  # noqa: PLC0415  only this command needs it
+
+    files = apart.extract(pdf)
+    for name, content in files.items():
+        _write(output / name, content)
+    click.echo(f"{', '.join(files)}: in {output.resolve()}")
+
+
+@program.command()
+@click.argument("pdf", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
+@said_plainly
+def verify(*, pdf: Path, as_json: bool) -> None:
+    """Tell whether a letter is as it was made: its pages, its data, their agreement, and its signature."""
+    from intake_app.outgoing import apart  # noqa: PLC0415  only this command needs it
+
+    checks, code = apart.verify(pdf)
+    if as_json:
+        click.echo(json.dumps({"code": code, "checks": checks}, ensure_ascii=False, indent=2))
+    else:
+        for check_ in checks:
+            click.echo(f"{MARKS[check_['passed']]}  {check_['says']}")
+    sys.exit(code)
+
+
+@program.command()
+@click.argument("pdf", type=click.Path(path_type=Path))
+@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A folder for the pictures.")
+@said_plainly
+def faxcheck(*, pdf: Path, output: Path) -> None:
+    """Draw each page as a fax shows it: black and white, 204 by 196 dots to the inch."""
+    from intake_app.outgoing import apart  # noqa: PLC0415  only this command needs it
+
+    pages = apart.fax(pdf)
+    for number, page in enumerate(pages, 1):
+        _write(output / f"{pdf.stem}-{number}.png", page)
+    click.echo(f"{len(pages)} {'page' if len(pages) == 1 else 'pages'} as on a fax: in {output.resolve()}")
+
+
 @program.command()
 @click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A folder for the letters.")
 @said_plainly
@@ -136,6 +208,58 @@ def questions(*, markdown: bool) -> None:
     click.echo((catalogue.as_markdown if markdown else catalogue.as_text)(_questionnaire()), nl=False)
 
 
+@program.command()
+@DATA
+@click.option("--to", "second", default="", help="A folder for a second copy.")
+@said_plainly
+def backup(*, data: Path | None, second: str) -> None:
+    """Make a backup of the records, encrypted like them, and check it."""
+    with _signed_in(data) as (records, store, session):
+        made = records.back_up(bytes(session.key), second or str(store.setting("backup_folder") or ""))
+        store.note("backup made", f"backup/{made.folder.name}")
+    click.echo(f"Backed up and checked: {made.folder}")
+    if made.fault:
+        raise UserError(f"The second copy was not made: {made.fault.what}", made.fault.hint)
+
+
+@program.command()
+@DATA
+@click.argument("name", required=False)
+@said_plainly
+def restore(*, data: Path | None, name: str | None) -> None:
+    """Put the backup of this NAME in the records' place; without a name, list those there are."""
+    from intake_app.records import Records  # noqa: PLC0415  only these commands need it
+
+    found = {each.folder.name: each for each in Records(_data_folder(data), _now).backups()}
+    if name not in found:
+        click.echo("".join(f"{each}\n" for each in found) or "There is no backup.\n", nl=False)
+        if name:
+            raise UserError(f"There is no backup named {name}.", "Take one from the list.")
+        return
+    with _signed_in(data, note=("records restored", f"backup/{name}")) as (records, store, session):
+        store.close()
+        aside = records.restore(found[name], bytes(session.key))
+        with records.open(session) as restored:
+            records.sign_in(restored, session, restored=name)
+            restored.sign_out(_now())
+    click.echo(f"The backup {name} is in place. The records from before are kept as {aside}.")
+
+
+@program.group()
+def audit() -> None:
+    """Check who did what."""
+
+
+@audit.command(name="verify")
+@DATA
+@said_plainly
+def verify_audit(*, data: Path | None) -> None:
+    """Tell whether the audit trail is as it was written."""
+    with _signed_in(data) as (_, store, _session):
+        store.audit_verify()
+    click.echo("The audit trail is whole: no row was changed, removed or put in.")
+
+
 @program.command(name="rules")
 @click.option("--markdown", is_flag=True, help="As tables with sources, evidence and numbers.")
 @said_plainly
@@ -150,6 +274,36 @@ def list_rules(*, markdown: bool) -> None:
         click.echo(f"{page.rule.id}: {page.rule.label} ({page.state})")
 
 
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _data_folder(data: Path | None) -> Path:
+    from intake_app import paths  # noqa: PLC0415
+
+    return data or paths.data_folder()
+
+
+@contextmanager
+def _signed_in(data: Path | None, note: tuple[str, str] | None = None) -> "Iterator[tuple[Records, Store, Session]]":
+    """Open the records for somebody who gives name and password at the prompt; a note says first what will be done."""
+    from intake_app.records import Records  # noqa: PLC0415  only these commands need it
+
+    records = Records(_data_folder(data), _now)
+    if records.find() != "locked":
+        raise UserError(f"There are no records with passwords in {records.path.parent}.", "Name their folder: --data.")
+    name = click.prompt("Name", err=True)
+    session = records.unlock(name, click.prompt("Password", hide_input=True, err=True))
+    with records.open(session) as store:
+        for sentence in records.sign_in(store, session):
+            click.echo(sentence, err=True)
+        if note:
+            store.note(*note)
+        yield records, store, session
+        if not note:
+            store.sign_out(_now())
+
+
 def _questionnaire() -> "Questionnaire":
     from intake_app import paths, questions  # noqa: PLC0415  the window loads it after its first paint
 
@@ -159,6 +313,7 @@ def _questionnaire() -> "Questionnaire":
 def _read(path: Path, today: date) -> "Case":
     from intake_app import plausibility  # noqa: PLC0415
     from intake_app.case import CaseFileError, Fault, read_case_file  # noqa: PLC0415
+    from intake_app.outgoing import document  # noqa: PLC0415
 
     try:
         text = path.read_text("utf-8-sig")
@@ -167,7 +322,7 @@ def _read(path: Path, today: date) -> "Case":
     except UnicodeDecodeError as error:
         fault = Fault(f"byte {error.start}", "this is not UTF-8 text. Save the file as UTF-8.")
         raise CaseFileError([fault]) from error
-    case = read_case_file(text, _questionnaire(), today)
+    case = read_case_file(document.read_case_part(text), _questionnaire(), today)
     if wrong := plausibility.contradictions(case):
         raise CaseFileError([Fault(f"answers.{place}", what) for place, what in wrong.items()])
     return case
@@ -188,11 +343,11 @@ def _make_pdf(
     recipient: Mapping[str, str],
     watermark: str = "",
 ) -> bytes:
-    from intake_app import letter as letters  # noqa: PLC0415  reportlab takes a while to load
-    from intake_app import rulebook  # noqa: PLC0415
+    from intake_app import rulebook  # noqa: PLC0415  reportlab takes a while to load
+    from intake_app.outgoing import document  # noqa: PLC0415  reportlab takes a while to load
 
     about = {"clinic": clinic, "recipient": recipient, "issued": issued, "ruleset": rulebook.edition()}
-    return letters.make_letter(case, findings, **about, watermark=watermark)
+    return document.make_document(case, findings, {**about, "watermark": watermark})
 
 
 def _write(path: Path, data: bytes) -> None:

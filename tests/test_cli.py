@@ -1,3 +1,4 @@
+import io
 import json
 import os
 import stat
@@ -5,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pikepdf
 import pytest
 from pypdf import PdfReader
 
@@ -159,3 +161,71 @@ def test_a_full_terminal_is_told(tmp_path, command):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert "could not be written" in done.stderr
+
+
+@pytest.fixture
+def made(intake, tmp_path):
+    """Return a letter that the program has written."""
+    done = intake("letter", CASES / "disc_herniation.json", "-o", "letter.pdf", "--on", "2026-11-22", "--to", "Dr Vale")
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "letter.pdf"
+
+
+def test_the_files_inside_a_letter_are_given_back(intake, made, tmp_path):
+    done = intake("extract", made, "-o", "files")
+    assert done.returncode == 0, done.stderr
+    assert sorted(path.name for path in (tmp_path / "files").iterdir()) == [
+        "case.json",
+        "manifest.json",
+        "referral.fhir.json",
+    ]
+    assert json.loads((tmp_path / "files" / "referral.fhir.json").read_text("utf-8"))["type"] == "document"
+    assert stat.S_IMODE((tmp_path / "files" / "case.json").stat().st_mode) == 0o600
+    assert intake("check", "files/case.json").returncode == 0
+
+
+def test_a_letter_is_verified(intake, made, tmp_path):
+    done = intake("verify", made)
+    assert done.returncode == 0, done.stdout
+    assert "Made again from its data, the letter is the same on every page." in done.stdout
+    content = made.read_bytes()
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        pdf.attachments["case.json"].obj.EF.F.write(b"{}")
+        pdf.save(tmp_path / "other.pdf")
+    done = intake("verify", "other.pdf", "--json")
+    said = json.loads(done.stdout)
+    assert said["code"] == done.returncode == 13
+    assert {check["name"]: check["passed"] for check in said["checks"]}["data"] is False
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "sentence"),
+    [(None, 1, "no such file"), (b"", 10, "damaged, locked"), (b"%PDF-1.7 nonsense", 10, "damaged, locked")],
+)
+@pytest.mark.parametrize("command", [["verify"], ["extract", "-o", "out"], ["faxcheck", "-o", "out"]])
+def test_what_is_no_letter_is_told_in_a_sentence(intake, tmp_path, command, content, code, sentence):
+    if content is not None:
+        (tmp_path / "x.pdf").write_bytes(content)
+    done = intake(command[0], "x.pdf", *command[1:])
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr
+    assert sentence in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_letter_is_shown_as_a_fax_shows_it(intake, made, tmp_path):
+    done = intake("faxcheck", made, "-o", "fax")
+    assert done.returncode == 0, done.stderr
+    assert str(tmp_path / "fax") in done.stdout
+    assert len(list((tmp_path / "fax").glob("letter-*.png"))) == len(PdfReader(made).pages)
+
+
+def test_the_safety_card_is_written(intake, tmp_path):
+    case = json.loads((CASES / "disc_herniation.json").read_text("utf-8"))
+    case["patient"]["language"] = "Spanish"
+    (tmp_path / "case.json").write_text(json.dumps(case))
+    done = intake("safety-card", "case.json", "-o", "card.pdf", "--clinic", "Harbour Clinic")
+    assert done.returncode == 0, done.stderr
+    text = "".join(page.extract_text() for page in PdfReader(tmp_path / "card.pdf").pages)
+    assert "Harbour Clinic" in text
+    assert case["patient"]["family_name"] not in text
