@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING
 # First of all: once PySide6 is there, it reads the source of every module that is imported, which takes time.
 from db import Store, open_store
 from intake_app import dates, errors, paths  # noqa: F401 so that they come before PySide6
+from intake_app.records import DATABASE, Records
 
 # isort: split
 from PySide6.QtWidgets import QApplication
 
 from intake_app.ui import messages, theme
+from intake_app.ui.locked_window import LockedWindow
 from intake_app.ui.main_window import TITLE, MainWindow
 
 if TYPE_CHECKING:
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
 gc.freeze()  # what is loaded stays, and need not be looked through again
 gc.enable()
 
-DATABASE = "clinic.db"
 DEMO_PREFIX = "spine-intake-demo-"
 
 
@@ -46,6 +47,7 @@ def run(
     `demo` works in a folder of its own that is deleted at the end; `data` overrides where the records are.
     """
     os.umask(0o077)  # whatever is written is for this account only
+    _forbid_core_dumps()
     if demo or screenshots:
         import tempfile  # noqa: PLC0415 only here
 
@@ -64,12 +66,22 @@ def _show(folder: Path, wanted_theme: str | None, *, demo: bool = False, screens
         from intake_app.ui.screenshots import write_screenshots  # noqa: PLC0415 only here
 
         return write_screenshots(app, screenshots, lambda name: _open_demo(folder / name), _load_questionnaire, _now)
-    opener = partial(_open_demo, folder) if demo else partial(open_store, folder / DATABASE)
-    window = MainWindow(opener, _load_questionnaire, _now, demo=demo)
+    if demo:
+        window = MainWindow(partial(_open_demo, folder), _load_questionnaire, _now, demo=True)
+    else:
+        window = LockedWindow(Records(folder, _now), _load_questionnaire, _now)
     report.told.connect(window.warn)
     window.painted.connect(lambda: messages.watch_for_faults(log))
     window.show()
     return app.exec()
+
+
+def _forbid_core_dumps() -> None:
+    """Keep what is in memory, keys and answers, from being written to the disk when the program crashes."""
+    if sys.platform != "win32":
+        import resource  # noqa: PLC0415 only there
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _make_app(wanted_theme: str | None) -> QApplication:

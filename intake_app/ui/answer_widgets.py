@@ -8,6 +8,7 @@ from intake_app.ui.answer_widget import AnswerWidget
 from intake_app.ui.choice_widgets import ChoicesTiles, ChoiceTiles, ScaleTiles, YesNoTiles
 from intake_app.ui.date_field import DateField
 from intake_app.ui.find_field import CodeField, OptionField
+from intake_app.ui.moment_field import MomentField
 from intake_app.ui.number_field import NumberField
 from intake_app.ui.text_widgets import LongTextField, TextField
 
@@ -26,14 +27,25 @@ def _make_choice(question: Question, _today: date) -> AnswerWidget:
     return ChoiceTiles(question) if are_short else OptionField(question)
 
 
+def _make_text(question: Question, today: date) -> AnswerWidget:
+    return MomentField(question, today) if question.now else TextField(question, today)
+
+
+def _make_body_map(question: Question, _today: date) -> AnswerWidget:
+    from intake_app.ui.body_map import BodyMapField  # noqa: PLC0415  the first picture needs no drawing of a body
+
+    return BodyMapField(question)
+
+
 _MAKERS: dict[str, Callable[[Question, date], AnswerWidget]] = {
     "yes_no": lambda question, _today: YesNoTiles(question),
     "choice": _make_choice,
     "choices": lambda question, _today: ChoicesTiles(question),
     "scale": lambda question, _today: ScaleTiles(question),
     "number": NumberField,
-    "text": TextField,
+    "text": _make_text,
     "long_text": LongTextField,
     "date": DateField,
     "code": lambda question, _today: CodeField(question),
+    "body_map": _make_body_map,
 }

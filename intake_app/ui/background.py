@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from intake_app.outgoing import child
+
 T = TypeVar("T")
 
 
@@ -84,6 +86,7 @@ class Background(QObject):
     def close(self) -> None:
         """Finish the work in progress, drop what has not begun, and tell nobody of anything any more."""
         self._is_closed = True
+        child.end_children()
         self._pool.shutdown(wait=True, cancel_futures=True)
 
     def _deliver(self, message: tuple[Job, Callable[[Any], Any], Any]) -> None:

@@ -6,8 +6,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
 from intake_app.ui.answer_widget import make_label, set_shown
 
-SHOW_NOW = "The clinic has asked that this answer be shown to a clinician now."
-
 
 class Banner(QFrame):
     """A title, a text and a button; hidden while there is nothing to say."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake_app import codes
+from intake_app import codes, rulebook
 from intake_app.case import Case
 from intake_app.letter.planning import head_of, red_flag_questions
 from intake_app.plausibility import contradictions
@@ -51,6 +51,11 @@ def _check_red_flags(case: Case) -> Iterator[Check]:
         yield Check(f"{count} not asked.", left[0])
 
 
+def _check_signatures(case: Case) -> Iterator[Check]:
+    if words := rulebook.say_waiting(case):
+        yield Check(words)
+
+
 def _check_contradictions(case: Case) -> Iterator[Check]:
     yield from (Check(sentence, path) for path, sentence in contradictions(case).items())
 
@@ -76,6 +81,9 @@ def _check_diagnoses(case: Case) -> Iterator[Check]:
 
 def _check_codes(case: Case) -> Iterator[Check]:
     entries = case.entries("diagnoses")
+    for at, entry in enumerate(entries):
+        if lacking := codes.missing(entry.get("code", "")):
+            yield Check(f"The code {entry['code']} is not complete: {lacking} is missing.", f"diagnoses[{at}].code")
     places = {entry["code"]: at for at, entry in enumerate(entries) if "code" in entry}
     for one, other, note in codes.conflicts(places):
         words = f"The codes {one} and {other} are not meant to stand together ({note}). A coder can tell which fits."
@@ -150,6 +158,7 @@ def _fields(entry: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 an entry, 
 _CHECKS: tuple[Callable[[Case], Iterator[Check]], ...] = (
     _check_patient,
     _check_red_flags,
+    _check_signatures,
     _check_contradictions,
     _check_symptoms,
     _check_diagnoses,

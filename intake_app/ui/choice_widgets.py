@@ -1,10 +1,12 @@
 """Answers that are chosen: yes, no or unsure; one tile; several chips; a number from 0 to 10."""
 
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from intake_app.questions import NO, SCALE_TOP, UNSURE, YES, Answer, Question
 from intake_app.ui.answer_widget import AnswerWidget, escape_mnemonic, make_label
@@ -210,14 +212,20 @@ class ScaleTiles(OneTile):
 
 
 class ChoicesTiles(TileGroup):
-    """Options of which several hold; those that stand alone clear the others, and are cleared by them."""
+    """Options of which several hold; those that stand alone clear the others, and are cleared by them.
 
-    def __init__(self, question: Question) -> None:
+    `texts` are what some options say at length; it stands beside them.
+    """
+
+    def __init__(self, question: Question, texts: Mapping[str, str] = MappingProxyType({})) -> None:
         is_long = len(question.options) > MANY_CHIPS
         tiles = [Tile(key, text, "chip", one_of=False) for key, text in question.options]
         for tile in tiles:
             tile.setProperty("compact", is_long)
-        super().__init__(question, _set_in_lines(tiles, gap=6), tiles)
+        super().__init__(question, _set_beside(tiles, texts) if texts else _set_in_lines(tiles, gap=6), tiles)
+        for tile in tiles:
+            if tile.key in texts:
+                tile.setAccessibleName(f"{tile.words}: {texts[tile.key]}")
         self._value: list[str] | None = None
 
     def value(self) -> Answer:
@@ -244,6 +252,37 @@ def _set_in_lines(tiles: list[Tile], gap: int = 8) -> QWidget:
     box = FlowBox(gap)
     for tile in tiles:
         box.add(tile)
+    return box
+
+
+class TileText(QLabel):
+    """The words beside a tile; a click on them is a click on the tile."""
+
+    def __init__(self, tile: Tile, text: str) -> None:
+        super().__init__(text)
+        self._tile = tile
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802  Qt's name
+        """Press the tile."""
+        super().mouseReleaseEvent(event)
+        self._tile.click()
+
+
+def _set_beside(tiles: list[Tile], texts: Mapping[str, str]) -> QWidget:
+    """Put each tile in a line of its own, with its words beside it."""
+    box = QWidget()
+    grid = QGridLayout(box)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setVerticalSpacing(4)
+    grid.setColumnStretch(1, 1)
+    for line, tile in enumerate(tiles):
+        if tile.key in texts:
+            grid.addWidget(tile, line, 0, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(TileText(tile, texts[tile.key]), line, 1)
+        else:
+            grid.addWidget(tile, line, 0, 1, 2, Qt.AlignmentFlag.AlignLeft)
     return box
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 
 from db import Store, StoreError
-from intake_app import factors
+from intake_app import factors, handoff
 from intake_app.case import DEFAULT_PROFILE, Case, make_case
 from intake_app.factors import Finding
 from intake_app.questions import NONE, Answer, Questionnaire
@@ -40,7 +40,7 @@ class Draft(QObject):
         self.store, self.questionnaire, self.intake_id, self.now = store, questionnaire, intake_id, now
         self._patient = store.patient(store.intake(intake_id)["patient_id"])
         self.answers: dict[str, Any] = store.answers(intake_id)
-        self._answered_at = store.answered_at(intake_id)
+        self._answered_at = self._read_times()
         self._refused: dict[Place, Answer] = {}
         self._failing = False
         self._case: Case | None = None
@@ -81,6 +81,9 @@ class Draft(QObject):
         self._put(question_id, value, entry_id)
         stored = self.retry()
         self._tell(self.list_of(entry_id) if entry_id else question_id)
+        if question_id in handoff.ENTERED:
+            for name, added in handoff.follow_up(self.case(), self.findings()).items():
+                stored = self.save(name, added)
         return stored
 
     def retry(self) -> bool:
@@ -140,7 +143,10 @@ class Draft(QObject):
         return True
 
     def undo(self) -> str:
-        """Take back the last change and return the question it was about; "" if there is none or the store cannot."""
+        """Take back the last change and return the question it was about; "" if there is none or the store cannot.
+
+        What the program had added to a hand-off goes together with the answer it was added to.
+        """
         if not self.retry():
             return ""
         try:
@@ -151,6 +157,9 @@ class Draft(QObject):
         if change is None:
             return ""
         self._read_again()
+        self._case = self._findings = None
+        if change["question"] == handoff.COVERS and handoff.follow_up(self.case(), self.findings()):
+            return self.undo()
         in_entry = change["entry_id"] and change["kind"] == "answered"
         question_id = self.list_of(change["entry_id"]) if in_entry else str(change["question"])
         self._tell(question_id)
@@ -160,6 +169,10 @@ class Draft(QObject):
         """Return the entries of a list; none also when it was said to be empty."""
         value = self.answers.get(question_id)
         return value if isinstance(value, list) else []
+
+    def count_entries(self) -> int:
+        """Return how many entries there are in all lists."""
+        return sum(len(self.entries(q.id)) for q in self.questionnaire.questions if q.type == "entries")
 
     def list_of(self, entry_id: str) -> str:
         """Return the list on which an entry stands; "" if it stands on none."""
@@ -217,10 +230,15 @@ class Draft(QObject):
             if value is not None:
                 self._answered_at[question_id] = self.now()
 
+    def _read_times(self) -> dict[str, datetime]:
+        """Return when each answer was given, on the clinic's clock, which the letter tells."""
+        zone = self.now().tzinfo
+        return {name: moment.astimezone(zone) for name, moment in self.store.answered_at(self.intake_id).items()}
+
     def _read_again(self) -> None:
         """Take everything from the store, and keep on top of it what the store has refused."""
         self.answers = self.store.answers(self.intake_id)
-        self._answered_at = self.store.answered_at(self.intake_id)
+        self._answered_at = self._read_times()
         for (entry_id, question_id), value in self._refused.items():
             self._put(question_id, value, entry_id)
 

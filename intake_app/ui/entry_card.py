@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QPointF, Qt, Signal
+from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
@@ -16,6 +16,7 @@ from intake_app.validation import number_words
 
 TELLING = ("choice", "choices", "text", "code", "number", "date")  # types that tell entries apart
 MOST_TOLD = 4
+ROWS_AHEAD = 4  # rows below the one with the keyboard that are there at once
 MOST_LETTERS = 160
 
 
@@ -60,6 +61,8 @@ class EntryCard(QFrame):
         self._number = 0
         self._remarks: Mapping[str, str] = {}
         self.column: FieldColumn | None = None
+        self._building = QTimer(self, singleShot=True, interval=0)
+        self._building.timeout.connect(self._build_rest)
         self.setProperty("role", "card")
         self.head = CardHead()
         self.head.clicked.connect(self._on_head_clicked)
@@ -87,11 +90,11 @@ class EntryCard(QFrame):
             self.column.show_answers(self._entry, remarks)
 
     def open(self) -> None:
-        """Build the questions and put the keyboard on the first one without an answer."""
+        """Build the first questions, the rest soon, and put the keyboard on the first one without an answer."""
         if self.column is None:
             self.column = FieldColumn(self._question.fields, self._make_row, surface="card-body")
-            self.column.build()
-            self.column.show_answers(self._entry or {}, self._remarks)
+            self.column.show_answers(self._entry or {}, self._remarks)  # first: a row is built as it is to be shown
+            self.column.build(self.column.first_blank(), ROWS_AHEAD)
             self.column.answered.connect(lambda name, value: self.answered.emit(self.entry_id, name, value))
             self.column.troubled.connect(self.troubled)
             self.column.ended.connect(lambda: self.ended.emit(self.entry_id))
@@ -99,6 +102,7 @@ class EntryCard(QFrame):
             self.column.show()  # now: left to the layout it would happen after the keyboard has been put inside
             self._show_state(is_open=True)
             self.opened.emit(self.entry_id)
+            self._building.start()
         self.column.focus_first()
 
     def close_up(self) -> None:
@@ -113,6 +117,11 @@ class EntryCard(QFrame):
             column.deleteLater()
             self._show_state(is_open=False)
             self.closed.emit(self.entry_id)
+
+    def _build_rest(self) -> None:
+        """Build the rows further down in moments too short to be felt."""
+        if self.column is not None and self.column.build_next():
+            self._building.start()
 
     def _on_head_clicked(self) -> None:
         if self.column is None:

@@ -1,16 +1,23 @@
 """A list of things with questions of their own, such as the treatments tried; "none" is an answer too."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from intake_app import paths
+from intake_app.errors import UserError
 from intake_app.questions import NONE, Answer, Question
 from intake_app.ui.answer_widget import AnswerWidget, make_label
 from intake_app.ui.answer_widgets import make_widget
-from intake_app.ui.choice_widgets import GOING_ON, OneTile, Tile
+from intake_app.ui.choice_widgets import GOING_ON, ChoicesTiles, OneTile, Tile
 from intake_app.ui.draft import Draft
 from intake_app.ui.entry_card import EntryCard
 from intake_app.ui.field_row import FieldRow
+from intake_app.ui.find_field import CodeField
+from intake_app.ui.item_texts import FOLDER, find_texts
+from intake_app.ui.recent_codes import list_recent_codes
 
 
 class AddButton(QPushButton):
@@ -73,6 +80,7 @@ class EntryList(AnswerWidget):
         super().__init__(question)
         self.draft = draft
         self.cards: dict[str, EntryCard] = {}
+        self._recent: tuple[str, ...] | None = None  # codes used lately, read when they are first asked for
         self.add_button = AddButton(f"Add {question.item}")
         self.add_button.setProperty("role", "add")
         self.none_tile = NoneTile(question)
@@ -180,7 +188,30 @@ class EntryList(AnswerWidget):
         return card
 
     def _make_row(self, field: Question) -> FieldRow:
-        return FieldRow(field, make_widget(field, self.draft.today), self.draft.now)
+        field, texts = self._add_texts(field)
+        widget: AnswerWidget
+        if texts and field.type == "choices":
+            widget = ChoicesTiles(field, texts)
+        else:
+            widget = make_widget(field, self.draft.today)
+        if isinstance(widget, CodeField):
+            widget.recent = self._list_recent
+        return FieldRow(field, widget, self.draft.now)
+
+    def _add_texts(self, field: Question) -> tuple[Question, dict[str, str]]:
+        """Return a field with the clinic's own words of the items it is about, or with why there are none."""
+        try:
+            texts = find_texts(self.question, field, paths.data_folder() / FOLDER)
+        except UserError as error:
+            return replace(field, help=" ".join(filter(None, (field.help, str(error))))), {}
+        if texts and field.type != "choices":
+            field = replace(field, help=" ".join(texts.values()))
+        return field, texts
+
+    def _list_recent(self) -> tuple[str, ...]:
+        if self._recent is None:
+            self._recent = list_recent_codes(self.draft.store, self.draft.questionnaire)
+        return self._recent
 
     def _build_layout(self) -> None:
         foot = QWidget()

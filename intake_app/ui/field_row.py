@@ -7,10 +7,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
 
-from intake_app import dates
 from intake_app.questions import YES, Answer, Question
 from intake_app.ui.answer_widget import AnswerWidget, make_label, set_look, set_shown
-from intake_app.ui.typed_field import TypedField
+from intake_app.ui.moment_field import MomentField, say_moment
 
 SIDE_BY_SIDE = 560  # pixels from which the buttons of a yes-no question stand beside its words
 NOT_SAVED = "This typing is not saved."
@@ -89,9 +88,10 @@ class FieldRow(QFrame):
         return words
 
     def _make_answer(self, now: Callable[[], datetime] | None) -> QWidget:
-        if not (self.question.now and now and isinstance(self.widget, TypedField)):
+        if not (now and isinstance(self.widget, MomentField)):
             return self.widget
         field = self.widget
+        field.now = now
         button = QPushButton("Now")
         button.setProperty("role", "quiet")
         button.setAccessibleName(f"Now: {self.question.label}")
@@ -115,8 +115,3 @@ class FieldRow(QFrame):
             self.note.setText(sentence)
             set_shown(self.note, shown=bool(sentence))
             self.troubled.emit()
-
-
-def say_moment(moment: datetime) -> str:
-    """Return a day and a time in words: 3 May 2026, 09:40."""
-    return f"{dates.say_day(moment.date())}, {moment:%H:%M}"

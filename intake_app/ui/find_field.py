@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt
 from PySide6.QtGui import QHideEvent, QKeyEvent
@@ -10,7 +11,12 @@ from PySide6.QtWidgets import QCompleter, QListView
 from intake_app import codes
 from intake_app.codes import Match
 from intake_app.questions import Answer, Question
+from intake_app.ui.answer_widget import make_label, set_shown
+from intake_app.ui.choice_widgets import ChoiceTiles
 from intake_app.ui.typed_field import TypedField
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
 
 _BETWEEN_WORDS = re.compile(r"[^\w.+%]+")
 
@@ -95,36 +101,101 @@ class OptionField(FindField):
 
 
 class CodeField(FindField):
-    """A diagnosis code of the release we ship, found by itself, its official words or those of every day."""
+    """A diagnosis code of the release we ship, found by itself, its official words or those of every day.
+
+    A group of codes is an answer too, a draft of one: what it lacks is said beneath, with the choices that complete
+    it. `recent` gives the codes used lately, which come first.
+    """
 
     def __init__(self, question: Question) -> None:
         super().__init__(question)
-        self.line.setPlaceholderText(f"Code or words ({codes.release()})")
+        self.recent: Callable[[], Iterable[str]] = tuple
+        self.line.setPlaceholderText("Code or words; the arrow down shows codes used lately")
+        self.choices: ChoiceTiles | None = None
+        self._asked = ""  # the group whose choices are shown
+        self._lacking = make_label("", "strong")
+        self._lacking.hide()
+        layout = self.layout()
+        assert layout is not None  # noqa: S101  every typed field has one
+        layout.addWidget(make_label(f"List: {codes.release()}", "help"))
+        layout.addWidget(self._lacking)
 
     def read_text(self, text: str) -> tuple[Answer, str]:
-        """Return the code at the beginning of the text, when it is one."""
+        """Return the code, or the group of codes, at the beginning of the text, when it is one."""
         code = text.split(maxsplit=1)[0].upper()
-        for known in (code, f"{code[:3]}.{code[3:]}"):
-            if codes.is_known(known):
-                return known, ""
+        for listed in (code, f"{code[:3]}.{code[3:]}"):
+            if codes.is_listed(listed):
+                return listed, ""
         return None, f"This is not a code of the spine list ({codes.release()}). Choose a line, or leave it out."
 
     def describe(self, value: Answer) -> str:
-        """Return the official words of the code, and of which release they are."""
-        return f"{codes.words(value)} ({codes.release()})" if codes.is_known(value) else ""
+        """Return the official words of the code."""
+        return codes.words(value) if codes.is_listed(value) else ""
 
     def list_found(self, text: str) -> list[str]:
-        """Return the codes that the text can mean, best first."""
-        return [_say_match(match) for match in codes.search(text)]
+        """Return the codes that the text can mean, best first; for "" those used lately."""
+        return [_say_match(match) for match in codes.search(text, recent=self.recent())]
 
     def take_line(self, line: str) -> None:
-        """Answer with a code and go on; a group of codes shows what it divides into instead."""
-        code = line.split(maxsplit=1)[0]
-        if codes.is_known(code):
-            super().take_line(line)
+        """Answer with a code and go on, or to what it still lacks."""
+        self.take_text(line.split(maxsplit=1)[0])
+        self._go_on()
+
+    def lacking(self) -> str:
+        """Return what is still missing until the code is billable; "" when nothing is."""
+        return self._lacking.text() if self.choices else ""
+
+    def set_value(self, value: Answer) -> None:
+        """Show a code, and what it lacks."""
+        super().set_value(value)
+        self._ask_more()
+
+    def flush(self) -> None:
+        """Take what is typed, and ask for what it lacks."""
+        super().flush()
+        self._ask_more()
+
+    def _ask_more(self) -> None:
+        """Show the choices that complete the code; none when it is complete."""
+        code = str(self.value() or "")
+        group = code if not self.problem() and codes.missing(code) else ""
+        if group == self._asked:
+            return
+        self._asked = group
+        if self.choices:
+            self.choices.hide()
+            self.choices.deleteLater()
+            self.choices = None
+        if group:
+            self._lacking.setText(f"{group} is not complete. Still missing: {codes.missing(group)}, as documented.")
+            self._add_choices(group)
+        set_shown(self._lacking, shown=bool(group))
+
+    def _add_choices(self, group: str) -> None:
+        label = f"{self.question.label}: {codes.missing(group)}"
+        question = Question("narrower", "choice", label, label, options=tuple(codes.choices(group)))
+        self.choices = tiles = ChoiceTiles(question)
+        layout = self.layout()
+        assert layout is not None  # noqa: S101  every typed field has one
+        layout.addWidget(tiles)
+        tiles.changed.connect(lambda: self._on_chosen(str(tiles.value())))
+        tiles.advanced.connect(self.advanced)
+
+    def _on_chosen(self, code: str) -> None:
+        self.take_text(code)
+        self._go_on()
+
+    def _on_return(self) -> None:
+        self._finish()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Put the keyboard on what the code still lacks, or go on."""
+        if self.choices:
+            self.choices.show()  # now: left to the layout it would happen after the keyboard has been put there
+            self.choices.focus_first()
         else:
-            self.line.setText(code)
-            self.suggest([_say_match(match) for match in codes.narrower(code)])
+            self.advanced.emit()
 
 
 def _say_match(match: Match) -> str:

@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 WIDE = 100_000  # wider than any screen
+WIDEST = 440  # pixels: a button that is wider has its words in two lines, so that it fits the narrowest column
 
 
 class FlowBox(QWidget):
@@ -64,6 +65,8 @@ class FlowBox(QWidget):
         if not self._sizes:
             for item in self._items:
                 item.ensurePolished()
+                if isinstance(item, QPushButton) and item.sizeHint().width() > WIDEST:
+                    item.setText(break_in_two(item.text()))
                 self._sizes.append(item.sizeHint())
             self._heights.clear()
         return self._sizes
@@ -90,3 +93,12 @@ class FlowBox(QWidget):
                 item.setGeometry(left, top + (height - size.height()) // 2, min(size.width(), room), size.height())
         line.clear()
         return height
+
+
+def break_in_two(words: str) -> str:
+    """Return words in two lines of about the same length; as they are when there are two lines already, or one word."""
+    places = [at for at, letter in enumerate(words) if letter == " "]
+    if "\n" in words or not places:
+        return words
+    middle = min(places, key=lambda at: abs(at - len(words) / 2))
+    return f"{words[:middle]}\n{words[middle + 1 :]}"

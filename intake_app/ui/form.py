@@ -49,7 +49,7 @@ class FormField(QWidget):
 
 
 class Form(QFrame):
-    """The fields of a form as a sheet; `values` are texts, "" where nothing was given."""
+    """The fields of a form as a sheet; `values` are "" where nothing was given."""
 
     changed = Signal()
     entered = Signal()  # Enter in the last field
@@ -74,10 +74,11 @@ class Form(QFrame):
             else:
                 field.widget.advanced.connect(self.entered)
 
-    def values(self) -> dict[str, str]:
+    def values(self) -> dict[str, Any]:
         """Return what can be kept of every field."""
         self.flush()
-        return {name: field.widget.value() or "" for name, field in self.fields.items()}
+        given = {name: field.widget.value() for name, field in self.fields.items()}
+        return {name: "" if value is None else value for name, value in given.items()}
 
     def flush(self) -> None:
         """Let every field tell what was typed."""
@@ -87,7 +88,8 @@ class Form(QFrame):
     def show_values(self, values: Mapping[str, Any]) -> None:
         """Fill the form in; what is missing is blank."""
         for name, field in self.fields.items():
-            field.widget.set_value(values.get(name) or None)
+            value = values.get(name)
+            field.widget.set_value(None if value == "" else value)
             field.tell("")
 
     def find_problem(self) -> bool:
@@ -95,7 +97,7 @@ class Form(QFrame):
         values = self.values()
         wrong = []
         for name, field in self.fields.items():
-            blank = name in self.required and not values[name] and not field.widget.problem()
+            blank = name in self.required and values[name] == "" and not field.widget.problem()
             sentence = f"{field.question.text} is needed here." if blank else field.widget.problem()
             field.tell(sentence)
             if sentence:

@@ -42,7 +42,7 @@ class IntakeScreen(QWidget):
         self._store, self._now = store, now
         self._background, self._choose_path = background, choose_path
         self.draft = Draft(store, questionnaire, intake_id, now, self)
-        self._part = INTAKE
+        self._part = self._asked_from = INTAKE
         self._told: dict[str, str] = {}  # the problems that leaving was already stopped for
         self.bar = PatientBar()
         self.bar.show_patient(self.draft.patient, self.draft.today)
@@ -76,6 +76,11 @@ class IntakeScreen(QWidget):
         page.review_asked.connect(lambda: self.show_part(REVIEW))
         return page
 
+    @property
+    def part(self) -> str:
+        """What is shown: the intake, its review or its letter."""
+        return self._part
+
     def show_part(self, part: str) -> None:
         """Show the intake, its review or its letter, as they are now."""
         self.flush()
@@ -104,6 +109,7 @@ class IntakeScreen(QWidget):
         if path.startswith("patient."):
             self.patient_asked.emit(self.draft.patient["id"])
             return
+        self._asked_from = self._part
         self.show_part(INTAKE)
         self.wizard.show_question(path)
 
@@ -134,12 +140,19 @@ class IntakeScreen(QWidget):
             return False
         return True
 
+    def _on_asked_again(self) -> None:
+        """Go back to the letter that waited for it."""
+        if self._asked_from == LETTER:
+            self._asked_from = INTAKE
+            self.show_part(LETTER)
+
     def _connect(self) -> None:
         self.bar.left.connect(self.leave)
         self.bar.patient_asked.connect(lambda: self.patient_asked.emit(self.draft.patient["id"]))
         self.bar.part_asked.connect(self.show_part)
         self.wizard.finished.connect(lambda: self.show_part(REVIEW))
         self.wizard.left.connect(self.leave)
+        self.wizard.asked_again.connect(self._on_asked_again)
         for part, _, key in PARTS:
             shortcut = QShortcut(QKeySequence(key), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

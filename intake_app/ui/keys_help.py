@@ -13,6 +13,7 @@ KEYS = (
         (
             ("Ctrl+F", "Find a patient"),
             ("Ctrl+N", "New patient"),
+            ("Ctrl+L", "Lock"),
             ("Tab, Shift+Tab", "Next field, field before"),
             ("F1", "This list"),
         ),

@@ -1,22 +1,26 @@
 """The pages of a letter on the screen, drawn by the worker one after the other."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPixmap, QResizeEvent, QWheelEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from intake_app.ui import letter_work
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.background import Background, Job
+from intake_app.ui.letter_paper import Paper
 from intake_app.ui.letter_work import PageImage
 from intake_app.ui.messages import make_button
+from intake_app.ui.trace_work import Traced
 
 STEPS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 FIT = 0.0  # the zoom that fills the width
 _SCREEN_DPI = 96
 _MARGIN = 24
 _WIDEST_FIT = 1.35
+_SIGHT = 80  # pixels around a sentence that are in sight with it
 
 
 class Pages(QScrollArea):
@@ -24,13 +28,15 @@ class Pages(QScrollArea):
 
     drawn = Signal()  # every page is on the screen
     turned = Signal(int, int)  # page in front, of how many
+    pointed = Signal(int)  # the sentence that was clicked, by its row
 
     def __init__(self, background: Background) -> None:
         super().__init__()
         self._background = background
         self._pdf = b""
         self._sizes: list[tuple[float, float]] = []
-        self._labels: list[QLabel] = []
+        self._labels: list[Paper] = []
+        self._traced: tuple[Traced, ...] = ()
         self._jobs: list[Job] = []
         self._waiting = 0
         self.zoom = FIT
@@ -50,7 +56,7 @@ class Pages(QScrollArea):
 
     def show_pdf(self, pdf: bytes, sizes: list[tuple[float, float]]) -> None:
         """Show a PDF from its first page; `sizes` are its pages' in points."""
-        self._pdf, self._sizes = pdf, sizes
+        self._pdf, self._sizes, self._traced = pdf, sizes, ()
         for label in self._labels:
             label.deleteLater()
         self._labels = [self._make_page(number) for number in range(len(sizes))]
@@ -60,6 +66,26 @@ class Pages(QScrollArea):
     def clear(self) -> None:
         """Show nothing."""
         self.show_pdf(b"", [])
+
+    def show_traced(self, traced: Sequence[Traced]) -> None:
+        """Say of each sentence where it comes from when the mouse is over it."""
+        self._traced = tuple(traced)
+        for number, label in enumerate(self._labels):
+            label.show_traced(number, self._traced)
+
+    def mark(self, row: int) -> None:
+        """Mark a sentence, by its row among those traced, and have it in sight; -1 marks none."""
+        for label in self._labels:
+            label.mark(row)
+        for spot in self._traced[row].spots[:1] if row >= 0 else ():
+            label = self._labels[spot.page]
+            place = label.place_of(spot)
+            self.ensureVisible(label.x() + int(place.x()), label.y() + int(place.center().y()), 0, _SIGHT)
+
+    @property
+    def papers(self) -> list[Paper]:
+        """The pages."""
+        return self._labels
 
     @property
     def texts(self) -> list[str]:
@@ -114,10 +140,9 @@ class Pages(QScrollArea):
         if self.zoom == FIT and self._sizes:
             self._settled.start()
 
-    def _make_page(self, number: int) -> QLabel:
-        label = QLabel()
-        label.setProperty("role", "paper")
-        label.setTextFormat(Qt.TextFormat.PlainText)
+    def _make_page(self, number: int) -> Paper:
+        label = Paper(self._sizes[number])
+        label.pointed.connect(self.pointed)
         label.setAccessibleName(f"Page {number + 1} of {len(self._sizes)}")
         self._layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
         return label
@@ -141,13 +166,14 @@ class Pages(QScrollArea):
             )
         self._tell_page()
 
-    def _show_page(self, label: QLabel, pixels: float, image: PageImage) -> None:
+    def _show_page(self, label: Paper, pixels: float, image: PageImage) -> None:
         picture = QImage(image.pixels, image.width, image.height, image.stride, QImage.Format.Format_RGB32)
         picture.setDevicePixelRatio(pixels)
         label.setPixmap(QPixmap.fromImage(picture))
         label.setAccessibleDescription(image.text)
         self._waiting -= 1
         if not self._waiting:
+            self._tell_page()  # only now every page is in its place
             self.drawn.emit()
 
     def _tell_page(self) -> None:
@@ -157,18 +183,32 @@ class Pages(QScrollArea):
 
 
 class LetterView(QWidget):
-    """The pages with the buttons for their size above them."""
+    """The pages with the buttons for their size above them, and the one for where their sentences come from."""
+
+    trace_asked = Signal(bool)
 
     def __init__(self, background: Background) -> None:
         super().__init__()
         self.pages = Pages(background)
         self._where = make_label(role="muted", wrap=False)
         self.pages.turned.connect(self._on_turned)
+        self.trace_button = make_button("Where it comes &from", "quiet")
+        self.trace_button.setCheckable(True)
+        self.trace_button.toggled.connect(self.trace_asked)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._make_bar())
+        layout.addWidget(self.pages, 1)
+        self.setFocusProxy(self.pages)
+
+    def _make_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
         bar.setContentsMargins(16, 6, 16, 6)
         bar.setSpacing(4)
         bar.addWidget(self._where)
         bar.addStretch()
+        bar.addWidget(self.trace_button)
         for words, name, key, act in (
             ("Smaller", "Smaller", "Ctrl+-", lambda: self.pages.step(-1)),
             ("Page width", "Page width", "Ctrl+0", lambda: self.pages.set_zoom(FIT)),
@@ -179,12 +219,7 @@ class LetterView(QWidget):
             button.setToolTip(f"{name} ({key})")
             button.clicked.connect(act)
             bar.addWidget(button)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(bar)
-        layout.addWidget(self.pages, 1)
-        self.setFocusProxy(self.pages)
+        return bar
 
     def _on_turned(self, page: int, count: int) -> None:
         self._where.setText(f"Page {page} of {count}" if count else "")

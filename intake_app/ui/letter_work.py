@@ -1,7 +1,5 @@
 """The slow work around a letter, for the background: making it, drawing its pages, writing it to a file."""
 
-import os
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +10,8 @@ from intake_app import letter
 from intake_app.case import Case
 from intake_app.errors import UserError
 from intake_app.factors import Finding
+from intake_app.vault.private_file import write_private
 
-NOT_REAL = "NOT REAL"
 _POINTS_PER_INCH = 72
 
 
@@ -37,9 +35,11 @@ class Unprintable:
 
 
 def make_letter(case: Case, findings: tuple[Finding, ...], about: Mapping[str, Any]) -> bytes | Unprintable:
-    """Return the PDF of a case; `about` is what `letter.compose` takes."""
+    """Return the whole document of a case, with its files inside; `about` is what `letter.compose` takes."""
     try:
-        return letter.make_letter(case, findings, **about)
+        from intake_app.outgoing import document  # noqa: PLC0415 loaded where it is used: on the worker
+
+        return document.make_document(case, findings, about)
     except UserError as error:
         found = letter.unprintable(case, clinic=about["clinic"], recipient=about["recipient"])
         return Unprintable(error, find_path(case, found[0][0]) if found else "")
@@ -87,20 +87,10 @@ def name_file(intake_id: str, version: int, issued: datetime) -> str:
 def save_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, readable by this account only; UserError if that cannot be done."""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".letter-")  # mode 0600
-        unfinished = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            unfinished.replace(path)
-        except BaseException:
-            unfinished.unlink(missing_ok=True)
-            raise
-    except OSError as error:
+        write_private(path, content)
+    except UserError as error:
         raise UserError(
-            f"The letter could not be saved there ({error.strerror or type(error).__name__}).",
+            f"The letter could not be saved there ({getattr(error.__cause__, 'strerror', '')}).",
             "Choose another folder. The letter itself is kept in the records.",
         ) from None
 

@@ -1,6 +1,7 @@
 """The one window: patients, the forms, an intake, or why the records cannot be opened."""
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from importlib import import_module
@@ -8,11 +9,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from db import Store, StoreError
-from intake_app.ui.answer_widget import make_label
-from intake_app.ui.messages import FOR_PEOPLE
+from intake_app.ui.messages import FOR_PEOPLE, make_demo_bar
 from intake_app.ui.worklist import Worklist
 from intake_app.ui.worklist_model import say_name
 
@@ -35,7 +35,6 @@ NEEDED_NEXT = tuple(
     f"intake_app.{name}"
     for name in ("validation", "letter", "ui.answer_widgets", "ui.wizard", "ui.review_page", "ui.intake_screen")
 )
-NOT_REAL = "DEMO, not real patients. Nothing entered here is kept."
 
 
 class MainWindow(QMainWindow):
@@ -58,7 +57,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._open_store, self._load_questionnaire, self._now = open_store, load_questionnaire, now
         self._demo, self._choose_path = demo, choose_path
-        self._was_painted = False
+        self._was_painted = self._was_loaded = False
         self.store: Store | None = None
         self.worklist: Worklist | None = None
         self.intake: IntakeScreen | None = None
@@ -98,7 +97,7 @@ class MainWindow(QMainWindow):
         """The letterhead."""
         from intake_app.ui.clinic_form import ClinicForm  # noqa: PLC0415 see above
 
-        form = ClinicForm(self._opened_store(), self._now)
+        form = ClinicForm(self._opened_store(), self._now, self.background)
         form.saved.connect(self.show_worklist)
         form.left.connect(self.show_worklist)
         self.stack.addWidget(form)
@@ -139,7 +138,7 @@ class MainWindow(QMainWindow):
         if self.worklist is None:
             self.worklist = self._make_worklist(self.store)
             self.stack.addWidget(self.worklist)
-        if clinic is None:
+        if clinic is None and self.store.may("save_clinic"):
             self.show_clinic()
         else:
             self.show_worklist()
@@ -235,6 +234,8 @@ class MainWindow(QMainWindow):
         if "background" in vars(self):
             self.background.close()
         if self.store:
+            with suppress(StoreError):  # a full disk must not keep the window open
+                self.store.sign_out(self._now())
             self.store.close()
             self.store = None
         event.accept()
@@ -243,15 +244,15 @@ class MainWindow(QMainWindow):
         """Do what could wait until something was to be seen."""
         from intake_app.ui.background import take_turns  # noqa: PLC0415 see above
 
-        take_turns(self, self._do_rest())
+        take_turns(self.worklist or self, self._do_rest())
 
     def _do_rest(self) -> Iterator[None]:
         """Read the questions, offer to continue, and load what is needed next, in moments too short to be felt."""
         from intake_app import catalogue, rules  # noqa: F401, PLC0415 see above
-        from intake_app.ui import theme  # noqa: PLC0415 see above
 
         yield
         if self.store is None or self.worklist is None:
+            yield from self._load_rest()
             return
         try:
             steps = {page.id: page.step for page in self.questionnaire.pages}
@@ -263,6 +264,18 @@ class MainWindow(QMainWindow):
         self.worklist.name_pages(steps)
         self._offer_to_continue(steps)
         yield
+        worklist = self.worklist
+        yield from self._load_rest()
+        if self.store and self.worklist is worklist:  # it may have been locked or closed meanwhile
+            self.patient_form.hide()  # built now, so that a new patient need not wait for it
+
+    def _load_rest(self) -> Iterator[None]:
+        """Load what is needed next, once."""
+        from intake_app.ui import theme  # noqa: PLC0415 see above
+
+        if self._was_loaded:
+            return
+        self._was_loaded = True
         self.background.run(self, Store.warm, _ignore, _ignore)
         yield from theme.load_rare_fonts()
         for name in NEEDED_NEXT:
@@ -284,16 +297,17 @@ class MainWindow(QMainWindow):
 
     def _offer_unfinished(self, worklist: Worklist) -> None:
         """Lead back to a new patient whose particulars were typed and who was not begun."""
-        from intake_app.ui.patient_form import UNFINISHED  # noqa: PLC0415 see above
+        from intake_app.ui.patient_form import unfinished  # noqa: PLC0415 see above
 
         worklist.interrupted.clear()
-        if typed := self._opened_store().setting(UNFINISHED):
+        store = self._opened_store()
+        if typed := store.setting(unfinished(store)):
             words = f"You were entering a new patient, {say_name(typed)}. Nothing was lost."
             worklist.offer_to_continue(words, lambda: self.show_new_patient(typed))
 
     def _on_new_patient(self) -> None:
         """Begin a new patient, unless one is being entered already."""
-        if "patient_form" not in vars(self) or self.stack.currentWidget() is not self.patient_form:
+        if not self._is_form_shown():
             self.show_new_patient({})
 
     def _on_intake_left(self) -> None:
@@ -315,10 +329,16 @@ class MainWindow(QMainWindow):
             self.worklist.show_patient(self._opened_store().patient(patient_id))
 
     def _can_leave(self) -> bool:
+        """Tell whether the screen can be left; where not, it says why."""
+        if self._is_form_shown() and not self.patient_form.can_leave():
+            return False
         if self.intake is None or self.intake.can_leave():
             return True
         self.stack.setCurrentWidget(self.intake)  # where it says why not
         return False
+
+    def _is_form_shown(self) -> bool:
+        return "patient_form" in vars(self) and self.stack.currentWidget() is self.patient_form
 
     def _keep_form(self) -> None:
         """Keep what is being typed into the form on the screen, before the store is closed."""
@@ -362,7 +382,7 @@ class MainWindow(QMainWindow):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         if self._demo:
-            layout.addWidget(_make_demo_bar())
+            layout.addWidget(make_demo_bar())
         layout.addWidget(self.stack)
         self.setCentralWidget(centre)
 
@@ -377,14 +397,3 @@ class MainWindow(QMainWindow):
 
 def _ignore(_outcome: object) -> None:
     """Hear nothing of what was only loaded early: where it could not be, it is tried again when it is needed."""
-
-
-def _make_demo_bar() -> QFrame:
-    bar = QFrame()
-    bar.setProperty("role", "demo")
-    layout = QHBoxLayout(bar)
-    layout.setContentsMargins(16, 5, 16, 5)
-    layout.addStretch()
-    layout.addWidget(make_label(NOT_REAL, wrap=False))
-    layout.addStretch()
-    return bar

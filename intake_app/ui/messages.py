@@ -19,6 +19,7 @@ from intake_app.ui.answer_widget import make_label, set_look
 FOR_PEOPLE = (UserError, StoreError)  # what says what to do; all else is a bug
 BUG = "Something went wrong in the program."
 ANSWERS_SAVED = "The answers are saved."
+NOT_REAL = "DEMO, not real patients. Nothing entered here is kept."
 LOG_NAME = "errors.log"
 SIDE_BY_SIDE = 480  # pixels from which the buttons stand beside the sentence
 STOPPED = 130  # the exit code after Ctrl+C
@@ -101,6 +102,18 @@ class MessageLine(QFrame):
         self.clear()
         if act:
             act()
+
+
+def make_demo_bar() -> QFrame:
+    """Return the bar that says on every screen that this is not real."""
+    bar = QFrame()
+    bar.setProperty("role", "demo")
+    layout = QHBoxLayout(bar)
+    layout.setContentsMargins(16, 5, 16, 5)
+    layout.addStretch()
+    layout.addWidget(make_label(NOT_REAL, wrap=False))
+    layout.addStretch()
+    return bar
 
 
 class CrashReport(QObject):

@@ -3,13 +3,14 @@
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
 
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
 from intake_app.ui.worklist_model import Row, say_birth, say_name
 
+BESIDE_WORDS = 36  # pixels of a button
 MUST_FIT = 120  # pixels of a name that are shown whatever happens
 INTAKE, REVIEW, LETTER = "intake", "review", "letter"
 PARTS = ((INTAKE, "Intake", "Ctrl+I"), (REVIEW, "Review", "Ctrl+R"), (LETTER, "Letter", "Ctrl+P"))
@@ -31,7 +32,7 @@ class PatientBar(QFrame):
         self._details = make_label(role="muted", wrap=False)
         for label in (self._name, self._details):  # a long name is cut, it never pushes the buttons out
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._who = ""
+        self._who = self._about = ""
         self._buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
         self._lay_out()
@@ -41,11 +42,10 @@ class PatientBar(QFrame):
     def show_patient(self, patient: Row, today: date) -> None:
         """Say whose intake this is."""
         self._who = say_name(patient)
-        self._name.setToolTip(self._who)
-        self._cut_name()
         parts = [f"born {say_birth(patient['birth_date'], today)}"] if patient["birth_date"] else []
         parts += [f"record {patient['record_number']}"] if patient["record_number"] else []
-        self._details.setText("  ·  ".join(parts) or "no birth date and no record number yet")
+        self._about = "  ·  ".join(parts) or "no birth date and no record number yet"
+        self._cut_words()
         self.setAccessibleName(self.text)
 
     def mark(self, part: str) -> None:
@@ -55,16 +55,22 @@ class PatientBar(QFrame):
     @property
     def text(self) -> str:
         """What the bar says about the patient."""
-        return f"{self._who}, {self._details.text()}"
+        return f"{self._who}, {self._about}"
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
         super().resizeEvent(event)
-        self._cut_name()
+        self._cut_words()
+        for button in self._buttons.values():  # the chosen one is bold, and asks for the room of the others
+            bold = QFont(button.font())
+            bold.setWeight(QFont.Weight.DemiBold)
+            button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(button.text()) + BESIDE_WORDS)
 
-    def _cut_name(self) -> None:
-        """Show as much of a long name as there is room for, and that there is more."""
-        room = max(self._name.width(), MUST_FIT)
-        self._name.setText(self._name.fontMetrics().elidedText(self._who, Qt.TextElideMode.ElideRight, room))
+    def _cut_words(self) -> None:
+        """Show as much of a long name and number as there is room for, and that there is more."""
+        for label, words in ((self._name, self._who), (self._details, self._about)):
+            room = max(label.width(), MUST_FIT)
+            label.setText(label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
+            label.setToolTip(words)
 
     def _lay_out(self) -> None:
         layout = QHBoxLayout(self)

@@ -17,11 +17,18 @@ from intake_app.ui.form import Form, make_column
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
 from intake_app.ui.worklist_model import Row, say_name, say_who
 
-UNFINISHED = "unfinished_patient"  # the setting that keeps what was typed until there is a patient
+UNFINISHED = "unfinished_patient"  # the setting that keeps what was typed until there is a patient, behind it the user
 NEEDED = "family_name"
 NO_NAME = "Family name is needed here. The one before is kept until there is another."
+NOT_UNDERSTOOD = "Some typing needs attention and cannot be saved as it stands."
+LEAVE = "Leave without it"
 _COMPARED = ("family_name", "given_names", "birth_date", "record_number")
 _MOST_ADVICE = 3
+
+
+def unfinished(store: Store) -> str:
+    """Return the setting that keeps what the present user has typed: nobody else is offered it."""
+    return f"{UNFINISHED}/{store.user_id}" if store.user_id else UNFINISHED
 
 
 class DuplicateAdvice(QFrame):
@@ -85,6 +92,7 @@ class PatientForm(QWidget):
         self._store, self._now, self._is_demo = store, now, is_demo
         self._patient_id = ""
         self._others: set[str] = set()  # those who are said to be other people
+        self._told: dict[str, str] = {}  # the problems that leaving was already stopped for
         self.form = Form(page.questions, now().date(), required=(NEEDED,))
         self.advice = DuplicateAdvice()
         self.message = MessageLine()
@@ -112,8 +120,24 @@ class PatientForm(QWidget):
         """Keep what is still being typed."""
         self.form.flush()
 
+    def can_leave(self, leave: Callable[[], object] | None = None) -> bool:
+        """Take what is typed; where some of it cannot be, say so once and offer to `leave` without it."""
+        self.flush()
+        problems = {name: words for name, field in self.form.fields.items() if (words := field.widget.problem())}
+        if not problems or problems == self._told:
+            return True
+        self._told = problems
+        self.form.find_problem()
+        self.message.warn(NOT_UNDERSTOOD, LEAVE, leave or self.left.emit)
+        return False
+
+    @property
+    def patient_id(self) -> str:
+        """Whose particulars these are; "" for a new patient."""
+        return self._patient_id
+
     def _show(self, patient_id: str, fields: Mapping[str, Any], title: str, save: str) -> None:
-        self._patient_id, self._others = patient_id, set()
+        self._patient_id, self._others, self._told = patient_id, set(), {}
         self._title.setText(title)
         self.save_button.setText(save)
         self.save_button.setAccessibleName(save.replace("&", ""))
@@ -142,7 +166,7 @@ class PatientForm(QWidget):
     def _keep(self, values: dict[str, str] | None) -> None:
         """Keep what is typed through a crash; None when there is nothing to be kept any more."""
         try:
-            self._store.save_setting(UNFINISHED, values)
+            self._store.save_setting(unfinished(self._store), values)
         except FOR_PEOPLE as error:
             self.message.warn(str(error))
 
@@ -164,6 +188,8 @@ class PatientForm(QWidget):
 
     def _on_save(self) -> None:
         if self.form.find_problem():
+            if self._patient_id:
+                self.can_leave(lambda: self.changed.emit(self._patient_id))
             return
         values = self.form.values()
         if self._patient_id:
@@ -187,11 +213,13 @@ class PatientForm(QWidget):
     def _on_other_opened(self, patient_id: str) -> None:
         if not self._patient_id:
             self._keep(None)
+            self.form.show_values({})
         self.other_opened.emit(patient_id)
 
     def _on_left(self) -> None:
         if not self._patient_id:
             self._keep(None)
+            self.form.show_values({})  # what stands there is given up, also what could not be saved
         self.left.emit()
 
     def _lay_out(self) -> None:

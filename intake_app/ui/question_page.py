@@ -3,10 +3,12 @@
 import re
 from collections.abc import Mapping
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from intake_app import handoff
 from intake_app.questions import Page, Question
 from intake_app.ui.answer_widget import AnswerWidget, make_label
 from intake_app.ui.answer_widgets import make_widget
@@ -14,6 +16,10 @@ from intake_app.ui.draft import Draft
 from intake_app.ui.entry_list import EntryList
 from intake_app.ui.field_column import FieldColumn
 from intake_app.ui.field_row import FieldRow
+from intake_app.ui.text_widgets import LongTextField
+
+if TYPE_CHECKING:
+    from intake_app.ui.page_picture import PagePicture
 
 COLUMN = 760  # pixels: a line longer than this is hard to read
 TAKEN_LETTERS = "BNRUFEVH"  # Back, Next, Record, Undo and the menus
@@ -89,7 +95,9 @@ class QuestionPage(QScrollArea):
     def refresh(self) -> None:
         """Show what the draft holds now."""
         self._is_stale = False
-        self.column.show_answers(self.draft.answers, self.draft.unsaved_notes(), self._flagged)
+        remarks = {**handoff.list_faults(self.draft.answers), **self.draft.unsaved_notes()}
+        self.column.show_answers(self.draft.answers, remarks, self._flagged)
+        self._show_picture()
 
     def mark_stale(self) -> None:
         """Remember to refresh before the page is shown the next time."""
@@ -149,6 +157,8 @@ class QuestionPage(QScrollArea):
         if self.page.intro:
             column.addWidget(make_label(self.page.intro, "page-intro"))
         column.addWidget(questions)
+        if self.picture:
+            column.addWidget(self.picture)
         column.addStretch(1)
         row = QHBoxLayout(self._sheet)
         row.setContentsMargins(24, 24, 24, 40)
@@ -156,9 +166,25 @@ class QuestionPage(QScrollArea):
         row.addWidget(inner, 1000)
         row.addStretch(1)
 
+    @cached_property
+    def picture(self) -> "PagePicture | None":
+        """The picture below the questions, on a page that has one."""
+        if not self.page.picture:
+            return None
+        from intake_app.ui.page_picture import PagePicture  # noqa: PLC0415  few pages have one
+
+        return PagePicture(self.page.picture)
+
+    def _show_picture(self) -> None:
+        if self.picture:
+            self.picture.show_case(self.draft.case())
+
     def _make_row(self, question: Question) -> FieldRow:
         if question.type != "entries":
-            return FieldRow(question, make_widget(question, self.draft.today), self.draft.now)
+            field = make_widget(question, self.draft.today)
+            if question.id in handoff.WRITTEN and isinstance(field, LongTextField):
+                field.edit.setReadOnly(True)
+            return FieldRow(question, field, self.draft.now)
         widget: AnswerWidget = EntryList(question, self.draft)
         assert isinstance(widget, EntryList)  # noqa: S101  made in the line above
         widget.add_button.setText(self._with_letter(f"Add {question.item}"))

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCompleter, QFrame, QHBoxLayout, QScrollArea, QVBo
 
 from intake_app import handoff
 from intake_app.questions import Question
+from intake_app.ui import escalation
 from intake_app.ui.answer_review import AnswerReview
 from intake_app.ui.answer_widget import make_label, set_shown
 from intake_app.ui.checks import Check, list_checks, list_problems
@@ -34,10 +35,7 @@ RECIPIENT = (
     Question("fax", "text", "Fax", "Fax", max_length=60),
 )
 HANDOFF_TITLE = "Tell a clinician before this letter is issued"
-HANDOFF_TEXT = (
-    "Clinic protocol asks that a clinician sees these answers now. Record who was told, when and by whom, or which"
-    " clinician decided otherwise, and why."
-)
+HANDOFF_TEXT = "Record who was told, when and by whom, or which clinician decided otherwise, and why."
 NO_RECIPIENT = Check("The letter is addressed to nobody yet.", "letter.recipient")
 NOT_SIGNED = "Printed as the referring clinician. The letter says that it is not signed."
 
@@ -50,17 +48,30 @@ class HandoffBox(QFrame):
     def __init__(self, draft: Draft) -> None:
         super().__init__()
         self.setProperty("role", "flag")
-        self.record_button = make_button("&Record the hand-off")
+        self._draft = draft
+        self.text = make_label()
+        self.record_button = make_button(escalation.RECORD)
         self.waive_button = make_button("A clinician decided otherwise", "link")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 12, 16, 14)
         layout.setSpacing(8)
         layout.addWidget(make_label(HANDOFF_TITLE, "red"))
-        layout.addWidget(make_label(HANDOFF_TEXT))
+        layout.addWidget(self.text)
         layout.addWidget(self.record_button, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addWidget(self.waive_button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.record_button.clicked.connect(lambda: self.question_asked.emit(handoff.first_gap(draft.case())))
-        self.waive_button.clicked.connect(lambda: self.question_asked.emit(handoff.WAIVED[0]))
+        self.record_button.clicked.connect(lambda: self._go_on(waive=False))
+        self.waive_button.clicked.connect(lambda: self._go_on(waive=True))
+
+    def refresh(self) -> None:
+        """Say what the clinic asks for and what is recorded so far; hidden while nobody has to be told."""
+        draft, case, findings = self._draft, self._draft.case(), self._draft.findings()
+        call = f"{escalation.say_words(draft.store)} {escalation.say_phone(draft.store)}."
+        self.text.setText("\n".join(filter(None, (call, handoff.say(case, findings), HANDOFF_TEXT))))
+        self.record_button.setText(escalation.say_button(draft))
+        set_shown(self, shown=handoff.is_open(case, findings))
+
+    def _go_on(self, *, waive: bool) -> None:
+        self.question_asked.emit(escalation.begin_handoff(self._draft, waive=waive))
 
 
 class CheckList(QWidget):
@@ -130,7 +141,7 @@ class ReviewPage(QWidget):
         """Show the intake as it is now; `problems` are what is wrong in the wizard's fields, path to sentence."""
         case, findings = self._draft.case(), self._draft.findings()
         self.request = read_request(self._draft.store, self._draft.intake_id)
-        set_shown(self.handoff, shown=handoff.is_open(case, findings))
+        self.handoff.refresh()
         unnamed = () if self.request.recipient else (NO_RECIPIENT,)
         self.checks.show_checks((*list_problems(case, problems or {}), *unnamed, *list_checks(case)))
         for section in list_sections(case, findings):

@@ -36,6 +36,7 @@ PROFILE = Question(
     "Benchmarks",
     options=tuple((name, profile(name)["title"]) for name in PROFILES),
 )
+FOR_CLINICIANS = "for clinicians"
 SIDE = 470  # pixels
 CLINICIAN = (Question("clinician", "text", "Clinician who signs, with role", "Clinician", max_length=120),)
 
@@ -61,10 +62,15 @@ class RuleRow(QWidget):
         layout.setSpacing(2)
         layout.addWidget(make_label(page.rule.label, "strong"))
         layout.addWidget(make_label(page.state, "tag", wrap=False), 0, Qt.AlignmentFlag.AlignLeft)
-        told = [page.level, f"Evidence: {rulebook.TAGS[page.tag]}.", *page.sources]
+        told = [page.level, *page.details(), *page.sources]
         layout.addWidget(make_label("\n".join(filter(None, told)), "help"))
         layout.addWidget(self.form)
         layout.addWidget(self.button)
+
+    def forbid(self) -> None:
+        """Say that somebody else signs."""
+        self.button.setEnabled(False)
+        self.button.setText(f"{self.button.text()} ({FOR_CLINICIANS})")
 
     def _on_sign(self) -> None:
         if self.form.isHidden():
@@ -113,7 +119,7 @@ class RuleTree(QTreeWidget):
         item = QTreeWidgetItem([page.rule.label, page.level, page.state])
         item.setData(0, Qt.ItemDataRole.UserRole, page.rule.id)
         item.setToolTip(0, page.rule.label)
-        told = [f"Evidence: {rulebook.TAGS[page.tag]}", *page.sources]
+        told = [*page.details(), *page.sources]
         for line in told:
             source = QTreeWidgetItem(item, [line])
             source.setFirstColumnSpanned(True)
@@ -144,6 +150,7 @@ class RuleBook(QWidget):
         """Show the book as it is now."""
         signatures = rulebook.read_signatures(self._store.setting)
         self.edition.setText(f"Edition {rulebook.say_edition(signatures)}.")
+        self.benchmarks.setEnabled(self._store.may("save_setting", rulebook.PROFILE))
         self.benchmarks.show_values({"profile": self._store.setting(rulebook.PROFILE, DEFAULT_PROFILE)})
         book = rulebook.pages(signatures)
         self.tree.show_book(book)
@@ -159,6 +166,8 @@ class RuleBook(QWidget):
 
     def _make_row(self, page: rulebook.Page, *, is_signed: bool) -> RuleRow:
         row = RuleRow(page, self._now().date(), is_signed=is_signed)
+        if not self._store.may("save_setting", rulebook.SIGNATURES):
+            row.forbid()
         row.signed.connect(self._on_signed)
         row.withdrawn.connect(self._on_withdrawn)
         self._waiting.addWidget(row)

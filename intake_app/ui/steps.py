@@ -3,8 +3,8 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from intake_app import flow
 from intake_app.flow import Progress
@@ -15,6 +15,11 @@ from intake_app.ui.choice_widgets import GOING_ON
 from intake_app.ui.mark import Mark
 
 STEP_HEIGHT = 42
+WIDEST = "28 of 29 answered"
+BESIDE_WORDS = 56  # pixels: the mark, the gap and the margins
+SPARE = 4  # of these, which the words may use
+LEAST = 40  # pixels of words, also before the first layout
+MARGIN = 30  # pixels of the column: its own, and the scroll bar
 _MARKS = {Progress.UNTOUCHED: mark.UNTOUCHED, Progress.STARTED: mark.STARTED, Progress.DONE: mark.DONE}
 
 
@@ -30,6 +35,7 @@ class StepButton(QPushButton):
         self._mark = Mark()
         self._name = make_label(page.step, "step-name", wrap=False)
         self._words = make_label("", "step-state", wrap=False)
+        self._said = ""
         words = QVBoxLayout()
         words.setSpacing(0)
         words.addWidget(self._name)
@@ -41,22 +47,44 @@ class StepButton(QPushButton):
         row.addLayout(words, 1)
         for label in (self._name, self._words):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def show_state(self, state: str, words: str, *, current: bool) -> None:
         """Show how far the page has come, as a mark and in words."""
         self._mark.show_state(state)
-        if self._words.text() != words:
-            self._words.setText(words)
+        self._said = words
+        self._fit()
         self.setAccessibleName(f"{self.page.step}: {words}{', shown now' if current else ''}")
-        set_look(self, current=current)
+        if self.property("current") != current:
+            set_look(self, current=current)
+            self.setMinimumHeight(self.sizeHint().height())  # the look brings its own
 
     def sizeHint(self) -> QSize:  # noqa: N802  Qt's name
         """Be as high as two lines."""
         return QSize(160, max(STEP_HEIGHT, self._row.sizeHint().height()))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802  Qt's name
-        """Never cut the words off."""
-        return QSize(120, self.sizeHint().height())
+    def needed_width(self) -> int:
+        """Return the width at which no usual words are cut, in pixels."""
+        widest = self._words.fontMetrics().horizontalAdvance(WIDEST)
+        return max(widest, self._name.fontMetrics().horizontalAdvance(self.page.step)) + BESIDE_WORDS
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
+        """Never be less high than the words: the style's own limit knows nothing of large text."""
+        super().showEvent(event)
+        self.setMinimumHeight(self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
+        """Show as much of the words as fits."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        for label, words in ((self._name, self.page.step), (self._words, self._said)):
+            room = max(self.width() - BESIDE_WORDS + SPARE, LEAST)
+            short = label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
+            if label.text() != short:
+                label.setText(short)
+        self.setToolTip(self._said if self._words.text() != self._said else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Walk along the steps with the arrows; Enter goes to the page."""
@@ -95,6 +123,10 @@ class Steps(QScrollArea):
             layout.addWidget(button)
             button.clicked.connect(lambda _checked=False, page_id=page_id: self.chosen.emit(page_id))
         layout.addStretch()
+
+    def needed_width(self) -> int:
+        """Return the width at which no step is cut, in pixels."""
+        return max(button.needed_width() for button in self.buttons.values()) + MARGIN
 
     def show_states(
         self, answers: dict[str, object], current: str, troubled: set[str], flagged: frozenset[str]

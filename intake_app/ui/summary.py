@@ -3,6 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from intake_app.factors import Finding
 from intake_app.ui import mark
 from intake_app.ui.answer_widget import make_label, set_look, set_shown
 from intake_app.ui.draft import Draft
@@ -94,6 +95,8 @@ class Summary(QScrollArea):
         super().__init__(parent)
         self._draft = draft
         self._sections: dict[str, SummarySection] = {}
+        self._findings: tuple[Finding, ...] | None = None  # those that are shown, or are being shown
+        self._left: list[Section] = []
         self.urgency = make_label(role="urgency")
         self.meter = QProgressBar()
         self.meter.setTextVisible(False)
@@ -114,16 +117,30 @@ class Summary(QScrollArea):
 
     def refresh(self) -> None:
         """Show what the draft's answers add up to now."""
-        case, findings = self._draft.case(), self._draft.findings()
+        while self.fill_next():
+            pass
+
+    def fill_next(self) -> bool:
+        """Show the next part of what the draft's answers add up to now; return whether there is more."""
+        findings = self._draft.findings()
+        if findings is not self._findings:  # from the beginning, when something has changed meanwhile
+            self._findings = findings
+            self._left = list(list_sections(self._draft.case(), findings))
+            self._show_urgency(findings)
+        elif self._left:
+            section = self._left.pop(0)
+            self._section(section.id).show_section(section)
+        if not self._left:
+            set_shown(self._sheet, shown=True)
+        return bool(self._left)
+
+    def _show_urgency(self, findings: tuple[Finding, ...]) -> None:
         level, words = say_urgency(findings)
         self.urgency.setText(words)
         set_look(self.urgency, state=level or "none")
-        for section in list_sections(case, findings):
-            self._section(section.id).show_section(section)
         known, total = count_complete(findings)
         self.meter.setRange(0, max(total, 1))
         self.meter.setValue(known)
-        set_shown(self._sheet, shown=True)
         self.meter.setAccessibleName(f"Complete referral: {known} of {total}")
 
     def _section(self, section_id: str) -> SummarySection:

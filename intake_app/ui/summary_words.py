@@ -8,10 +8,13 @@ from intake_app.case import Case
 from intake_app.factors import GROUPS, LEVELS, Finding, Status, present, urgency
 from intake_app.flow import Progress
 from intake_app.letter.planning import head_of, missing_paths, name_entry
-from intake_app.questions import YES, Answer, Question
+from intake_app.letter.words import shorten
+from intake_app.questions import Answer, Question
+from intake_app.ui import safety_age
 
 MOST_OPEN = 6  # lines of "still to obtain": what is next, not everything
 MOST_FOUND = 12  # lines of a group: the letter has them all
+MOST_LETTERS = 400  # of a line
 MOST_URGENT_WORDS = 4  # answers named in the banner: the panel has them all
 APART = ("red_flags", "completeness")  # groups that have a place of their own
 SAFETY = "safety"
@@ -38,7 +41,7 @@ class Section:
 def list_sections(case: Case, findings: tuple[Finding, ...]) -> tuple[Section, ...]:
     """Return everything the panel shows below the urgency, in order."""
     groups = [
-        Section(group, title, _shorten([Line(finding.sentence) for finding in present(findings, group)], MOST_FOUND))
+        Section(group, title, _shorten([Line(_cut(f.sentence)) for f in present(findings, group)], MOST_FOUND))
         for group, title in GROUPS.items()
         if group not in APART
     ]
@@ -62,16 +65,9 @@ def find_flagged(case: Case, findings: tuple[Finding, ...], levels: tuple[str, .
         name
         for finding in present(findings, "red_flags")
         if finding.rule.level in levels
-        for name in _find_reasons(case, finding)
+        for name in handoff.find_reasons(case, finding)
     }
     return tuple(question.id for question in case.questionnaire.questions if question.id in flagged)
-
-
-def _find_reasons(case: Case, finding: Finding) -> list[str]:
-    """Return the questions a finding rests on: those answered yes, or else all it read that have an answer."""
-    answered = [name for name in finding.read if name in case.answers]
-    positive = [n for n in answered if _is_positive(case.questionnaire.by_id[n], case.answers[n])]
-    return positive or answered
 
 
 def say_urgent(case: Case, findings: tuple[Finding, ...]) -> str:
@@ -88,14 +84,6 @@ def count_complete(findings: tuple[Finding, ...]) -> tuple[int, int]:
     return sum(item.status is not Status.NOT_ASSESSED for item in items), len(items)
 
 
-def _is_positive(question: Question, value: Answer) -> bool:
-    if question.type == "yes_no":
-        return bool(value == YES)
-    if isinstance(value, tuple | list):
-        return bool(set(map(str, value)) - {*question.alone, *question.unsure})
-    return False
-
-
 def _list_safety(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
     """Yield what was asked and what was answered yes or unsure, in the words of the questions only."""
     page = next((page for page in case.questionnaire.pages if page.id == SAFETY), None)
@@ -104,14 +92,25 @@ def _list_safety(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
     if asked:
         left = next((q.id for q in asked if q.id not in case.answers), "")
         yield Line(f"{len(answered)} of {len(asked)} answered", left)
+    if asked and len(answered) == len(asked) and not any(_is_telling(q, case.answers[q.id]) for q in asked):
+        when = safety_age.say_last_asked(case)
+        yield Line(f"No red-flag answers recorded{f' at {when}' if when else '; time not recorded'}")
     flagged = find_flagged(case, findings)
     for name in flagged:
         yield Line(case.questionnaire.by_id[name].label, name, "summary-flag")
     for question in answered:
-        if question.id not in flagged and _is_positive(question, case.answers[question.id]):
+        if question.id not in flagged and handoff.is_positive(question, case.answers[question.id]):
             yield Line(f"Yes: {question.label}", question.id)
-        elif set(_as_texts(case.answers[question.id])) & set(question.unsure):
+        elif _is_unsure(question, case.answers[question.id]):
             yield Line(f"Unsure: {question.label}", question.id)
+
+
+def _is_telling(question: Question, value: Answer) -> bool:
+    return handoff.is_positive(question, value) or _is_unsure(question, value)
+
+
+def _is_unsure(question: Question, value: Answer) -> bool:
+    return bool(set(_as_texts(value)) & set(question.unsure))
 
 
 def _as_texts(value: Answer) -> tuple[str, ...]:
@@ -141,6 +140,11 @@ def _list_open(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
     }
     wanted = (path for path in missing_paths(case, findings) if head_of(path) in begun)
     yield from (Line(_name_path(case, path), path) for path in wanted)
+
+
+def _cut(sentence: str) -> str:
+    """Return a sentence that the panel can hold: one about hundreds of entries takes a long time to draw."""
+    return shorten(sentence, MOST_LETTERS, " … (in full in the letter)")
 
 
 def _shorten(lines: list[Line], most: int) -> tuple[Line, ...]:

@@ -4,21 +4,25 @@ import time
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from db import StoreError
 from intake_app import codes, handoff
-from intake_app.ui.answer_widget import make_label, set_look
-from intake_app.ui.banners import SHOW_NOW, Banner
+from intake_app.ui import escalation, safety_age
+from intake_app.ui.answer_widget import set_look
+from intake_app.ui.banners import Banner
 from intake_app.ui.draft import Draft
 from intake_app.ui.question_page import QuestionPage
 from intake_app.ui.steps import Steps
 from intake_app.ui.summary import Summary
 from intake_app.ui.summary_words import find_flagged, say_urgent
+from intake_app.ui.wizard_foot import BACK, SAVED, TO_LIST, WizardFoot
 
 SLICE = 0.008  # seconds of building pages ahead before the window may do something else
+MANY_ENTRIES = 60  # in all lists: with more, working out what they add up to is put off until the answer is shown
 ROOMY = 1280  # pixels from which the sides are wider
 SIDES = {True: (212, 312), False: (172, 262)}  # widths of steps and summary
+LINE = 70  # letters: the width of the questions that the steps leave, whatever they need themselves
 TROUBLED = "Some typing needs attention and is not saved."
 WAS_TOLD = "A clinician was told about these answers."
 
@@ -28,6 +32,7 @@ class Wizard(QWidget):
 
     finished = Signal()  # the last page is done: on to the review
     left = Signal()  # back to the list
+    asked_again = Signal()  # the safety answers were confirmed
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,22 +42,22 @@ class Wizard(QWidget):
         self.pages = {page.id: QuestionPage(page, draft, self.stack) for page in draft.questionnaire.pages}
         self.steps = Steps(draft.questionnaire.pages, self)
         self.summary = Summary(draft, self)
-        self.emergency = Banner("banner-emergency", "&Record the hand-off")
+        self.emergency = Banner("banner-emergency", escalation.RECORD)
         self.trouble = Banner("banner-problem", "&Try again")
-        self.back_button, self.next_button = QPushButton("&Back"), QPushButton("&Next")
-        self.undo_button = QPushButton("&Undo last answer")
-        self.saved_label = make_label("", "help")
+        self.aged = Banner("banner-problem", safety_age.UNCHANGED)
+        self.foot = WizardFoot()
+        self.back_button, self.next_button = self.foot.back_button, self.foot.next_button
+        self.undo_button, self.saved_label = self.foot.undo_button, self.foot.saved_label
         self._unbuilt = list(self.pages.values())
         self._flagged: frozenset[str] = frozenset()
-        self._summing = QTimer(self, singleShot=True, interval=0)
+        self._judging, self._summing, self._ahead = (QTimer(self, singleShot=True, interval=0) for _ in range(3))
+        self._judging.timeout.connect(self._judge)
         self._summing.timeout.connect(self._sum_up)
-        self._ahead = QTimer(self, singleShot=True, interval=0)
         self._ahead.timeout.connect(self._build_ahead)
         self._build_layout()
         self._connect()
         self._add_keys()
         self._show_stack(draft.store.intake(draft.intake_id)["page"] or "")
-        self._refresh_flags()
         self._refresh_steps()
 
     @property
@@ -74,6 +79,8 @@ class Wizard(QWidget):
     def show_question(self, path: str) -> bool:
         """Turn to a question such as `leg_pain` or `treatments[2].end`; return whether it is shown at present."""
         question_id = path.partition("[")[0].partition(".")[0]
+        if question_id not in self.draft.questionnaire.by_id:  # of a page that is there no more
+            return False
         page_id = self.draft.questionnaire.page_of(question_id).id
         if page_id != self.page.page.id:
             self.page.flush()
@@ -116,38 +123,25 @@ class Wizard(QWidget):
         self.page.flush()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802  Qt's name
-        """Put the keyboard on the first open question, then build all else in idle moments."""
+        """Put the keyboard on the first open question; all else is worked out and built in idle moments."""
         super().showEvent(event)
         self.page.focus_first()
         settle_layouts()
-        self._summing.start()
+        self._judging.start()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Give the questions the room they need."""
         super().resizeEvent(event)
         steps, summary = SIDES[self.width() >= ROOMY]
-        self.steps.setFixedWidth(steps)
+        spare = self.width() - summary - LINE * self.fontMetrics().averageCharWidth()
+        self.steps.setFixedWidth(max(steps, min(self.steps.needed_width(), spare)))
         self.summary.setFixedWidth(summary)
-
-    def _make_foot(self) -> QFrame:
-        foot = QFrame()
-        foot.setProperty("role", "footer")
-        self.undo_button.setProperty("role", "quiet")
-        self.next_button.setProperty("role", "primary")
-        row = QHBoxLayout(foot)
-        row.setContentsMargins(24, 8, 24, 8)
-        row.setSpacing(8)
-        row.addWidget(self.back_button)
-        row.addWidget(self.undo_button)
-        row.addWidget(self.saved_label, 1)
-        row.addWidget(self.next_button)
-        return foot
 
     def _build_layout(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self.stack, 1)
-        middle.addWidget(self._make_foot())
+        middle.addWidget(self.foot)
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.steps)
@@ -158,6 +152,7 @@ class Wizard(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.emergency)
         whole.addWidget(self.trouble)
+        whole.addWidget(self.aged)
         whole.addLayout(body, 1)
 
     def _connect(self) -> None:
@@ -167,8 +162,9 @@ class Wizard(QWidget):
             page.troubled.connect(self._refresh_steps)
         self.steps.chosen.connect(self.show_page)
         self.summary.followed.connect(self.show_question)
-        self.emergency.pressed.connect(lambda: self.show_question(handoff.first_gap(self.draft.case())))
+        self.emergency.pressed.connect(lambda: self.show_question(escalation.begin_handoff(self.draft)))
         self.trouble.pressed.connect(self.draft.retry)
+        self.aged.pressed.connect(self._on_unchanged)
         self.back_button.clicked.connect(lambda: self.turn(-1))
         self.next_button.clicked.connect(lambda: self.turn(1))
         self.undo_button.clicked.connect(self.undo)
@@ -190,14 +186,15 @@ class Wizard(QWidget):
         page.build_visible()
         self.stack.setCurrentWidget(page)
         at = ids.index(page.page.id)
-        self.back_button.setText("&Back" if at else "&Back to the patients")
         following = self.draft.questionnaire.pages[at + 1].step if at + 1 < len(ids) else "Review"
-        self.next_button.setText(f"&Next: {following}")
+        self.foot.show_ways(BACK if at else TO_LIST, following)
 
     def _sum_up(self) -> None:
         """Fill in the summary, which can wait until the page is on the screen, before the other pages are built."""
-        self.summary.refresh()
-        self._ahead.start()
+        if self.summary.fill_next():
+            self._summing.start()
+        else:
+            self._ahead.start()
 
     def _build_ahead(self) -> None:
         """Build for a moment: what is left of the page on the screen, then the pages in their order."""
@@ -214,8 +211,20 @@ class Wizard(QWidget):
             codes.warm()  # so that the first key in a field for codes is as quick as the next
 
     def _on_changed(self, _question_id: str) -> None:
-        self._refresh_sides()
+        """Show the answer, and what all add up to: at once, or with very many entries when the answer is shown."""
+        if self.draft.count_entries() > MANY_ENTRIES:
+            self.page.refresh()
+            self._judging.start()
+        else:
+            self._refresh_sides()
+            self.page.refresh()
+
+    def _judge(self) -> None:
+        """Work out what the answers add up to, and let the panel follow."""
+        self._refresh_flags()
+        self._refresh_steps()
         self.page.refresh()
+        self._summing.start()
 
     def _refresh_sides(self) -> None:
         """Work out once what the answers add up to, and show it everywhere."""
@@ -231,9 +240,12 @@ class Wizard(QWidget):
             page.show_flags(self._flagged)
             page.mark_stale()
         is_open = handoff.is_open(case, findings)
-        title = (SHOW_NOW if is_open else WAS_TOLD) if handoff.is_called_for(findings) else ""
-        told = f"{say_urgent(case, findings)} {handoff.say(case)}".strip()
-        self.emergency.say(title, told, "&Record the hand-off" if is_open else "Change the hand-off (&R)")
+        title = (
+            (escalation.say_words(self.draft.store) if is_open else WAS_TOLD) if handoff.is_called_for(findings) else ""
+        )
+        phone = f"{escalation.say_phone(self.draft.store)}." if is_open else ""
+        told = " ".join(filter(None, (say_urgent(case, findings), phone, handoff.say(case, findings))))
+        self.emergency.say(title, told, escalation.say_button(self.draft) if is_open else "Change the hand-off (&R)")
         set_look(self.emergency, settled=not is_open)
 
     def _refresh_steps(self) -> None:
@@ -241,7 +253,23 @@ class Wizard(QWidget):
         troubled = {page_id for page_id, page in self.pages.items() if page.problems()}
         self.steps.show_states(self.draft.answers, self.page.page.id, troubled, self._flagged)
         if not self.draft.unsaved:
-            self.saved_label.setText(TROUBLED if troubled else "All answers are saved.")
+            self.saved_label.setText(TROUBLED if troubled else SAVED)
+        self._refresh_age()
+
+    def _refresh_age(self) -> None:
+        """Say on the page with the safety questions that they have to be asked again."""
+        aged: tuple[str, ...] = ()
+        if self.isVisible() and safety_age.is_about_safety(self.page.page.id):
+            aged = safety_age.find_aged(self.draft)
+        words = safety_age.say_confirmation(self.draft, aged) if aged else ""
+        self.aged.say(safety_age.say_aged(self.draft, aged), safety_age.HOW if aged else "", words)
+
+    def _on_unchanged(self) -> None:
+        """Record that the safety questions were asked again."""
+        if safety_age.confirm_unchanged(self.draft):
+            self.saved_label.setText(safety_age.RECORDED)
+            self.page.focus_first()
+            self.asked_again.emit()
 
     def _on_failed(self, error: StoreError) -> None:
         self.saved_label.setText("")

@@ -5,33 +5,19 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QLineEdit,
-    QStackedWidget,
-    QTableView,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from intake_app import dates
 from intake_app.ui.answer_widget import escape_mnemonic, make_label, set_look
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
+from intake_app.ui.patient_table import PatientTable, SearchBox
 from intake_app.ui.worklist_model import Row, WorklistModel, is_draft, say_name
 
 if TYPE_CHECKING:
     from db import Store
 
 LIMIT = 200
-LONGEST_SEARCH = 200
-_PADDING = 24
-_NAME_SHARE = 0.3  # of the width that the names have at least
-# The widest usual text of each column; the first takes what is left.
-_SAMPLES = ("", "30 September 1988 (38)", "0047110000", "Draft, page Treatments, 112 answers, 12 minutes ago")
-_ROW_HEIGHT = 44
 _MINUTE = 60_000  # milliseconds
 _FIRST_DAY = "No patients yet"
 _FIRST_DAY_HINT = (
@@ -66,78 +52,6 @@ def _split_date(text: str) -> tuple[str, str]:
     return "", text
 
 
-class SearchBox(QLineEdit):
-    """Where the typing goes first; Down leads into the list."""
-
-    went_down = Signal()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setProperty("role", "search")
-        self.setPlaceholderText("Find a patient: name, birth date or record number")
-        self.setAccessibleName("Find a patient: name, birth date or record number")
-        self.setMaxLength(LONGEST_SEARCH)
-        self.setClearButtonEnabled(True)
-
-    def show_icon(self) -> None:
-        """Show the looking glass; apart, because loading SVG takes time that the first picture does not have."""
-        set_look(self, glass="true")
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
-        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_PageDown):
-            self.went_down.emit()
-        elif event.key() == Qt.Key.Key_Escape and self.text():
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
-
-class PatientTable(QTableView):
-    """The rows; Enter opens, Up from the first one leads back to the search box."""
-
-    opened = Signal()
-    went_up = Signal()
-    deleted = Signal()
-
-    def __init__(self, model: WorklistModel) -> None:
-        super().__init__()
-        self.setModel(model)
-        self.setAccessibleName("Intakes")
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(max(_ROW_HEIGHT, 2 * self.fontMetrics().height()))
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.doubleClicked.connect(self.opened)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
-        super().resizeEvent(event)
-        widths = [self.fontMetrics().horizontalAdvance(sample) + _PADDING for sample in _SAMPLES]
-        room = event.size().width()  # of the viewport; asking for the viewport itself loads every kind of widget
-        name = max(room - sum(widths[1:]), round(room * _NAME_SHARE))
-        share = (room - name) / sum(widths[1:])  # less than 1 only where large text meets a small window
-        for column, width in enumerate(widths):
-            self.horizontalHeader().resizeSection(column, int(width * share) if column else name)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit()
-        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
-            self.went_up.emit()
-        elif event.key() == Qt.Key.Key_Delete:
-            self.deleted.emit()
-        else:
-            super().keyPressEvent(event)
-
-
 class Worklist(QWidget):
     """Every intake, drafts first. It reads the store and never keeps what it has read beyond the screen."""
 
@@ -159,11 +73,15 @@ class Worklist(QWidget):
         self.clinic_button = make_button("&Letterhead", "quiet")
         self.rules_button = make_button("&Rule book", "quiet")
         self.keys_button = make_button("&Keys", "quiet", "Keys, F1")
+        self.head = QHBoxLayout()  # whoever else has something to say there adds it
         self._clinic = make_label(role="muted", wrap=False)
         self.new_button = make_button("&New patient", "primary", "New patient")
         self.open_button = make_button("&Open")
         self.intake_button = make_button("New &intake", name="New intake for this patient")
         self.discard_button = make_button("&Discard draft", "quiet")
+        self.bring_back_button = make_button("&Bring back")
+        self.discarded_button = make_button("Show discarded drafts", "link")
+        self.discarded_button.setCheckable(True)
         self.more = make_label(role="muted", wrap=False)
         self._nobody = make_label(role="group-title", wrap=False)
         self._nobody_hint = make_label(role="muted")
@@ -232,6 +150,8 @@ class Worklist(QWidget):
 
     def _find(self, text: str) -> list[Row]:
         """Find by the text as typed, then by the birth date it may be; patients without intakes come last."""
+        if self.discarded_button.isChecked():
+            return list(self._store.worklist(text, LIMIT, discarded=True))
         if not text.strip():
             return list(self._store.worklist("", LIMIT))
         texts = [text]
@@ -248,6 +168,11 @@ class Worklist(QWidget):
         return []
 
     def _show_nobody(self, text: str) -> None:
+        self.create_button.setVisible(not self.discarded_button.isChecked())
+        if self.discarded_button.isChecked():
+            self._nobody.setText("No draft was discarded" if not text.strip() else "No discarded draft is found")
+            self._nobody_hint.setText("")
+            return
         typed = " ".join(text.split())
         self._nobody.setText(f"Nobody found for “{typed}”" if typed else _FIRST_DAY)
         hint = "Names can be typed in any order, without accents. Birth dates as 3 May 1956 or 1956-05-03."
@@ -257,10 +182,14 @@ class Worklist(QWidget):
         self.create_button.setAccessibleName(self.create_button.text())
 
     def _show_actions(self) -> None:
-        row = self.selected()
+        row, discarded = self.selected(), self.discarded_button.isChecked()
         self.open_button.setEnabled(row is not None)
         self.intake_button.setEnabled(row is not None)
         self.discard_button.setEnabled(row is not None and is_draft(row))
+        self.bring_back_button.setEnabled(row is not None)
+        for button in (self.open_button, self.intake_button, self.discard_button):
+            button.setVisible(not discarded)
+        self.bring_back_button.setVisible(discarded)
 
     def _select(self, wanted: Row | None) -> None:
         for number, row in enumerate(self.model.rows):
@@ -290,7 +219,9 @@ class Worklist(QWidget):
 
     def _on_opened(self) -> None:
         row = self.selected()
-        if row and row.get("intake_id"):
+        if self.discarded_button.isChecked():
+            self._on_brought_back()
+        elif row and row.get("intake_id"):
             self.intake_opened.emit(row["intake_id"])
         elif row:
             self.intake_asked.emit(row["patient_id"])
@@ -308,6 +239,19 @@ class Worklist(QWidget):
             self.message.say(f"The draft of {name} was taken off the list.", "&Undo", lambda: self._restore(intake_id))
             self.message.button.setFocus()
 
+    def _on_brought_back(self) -> None:
+        if row := self.selected():
+            name, intake_id = say_name(row), row["intake_id"]
+            if self._try(lambda: self._store.restore_intake(intake_id, self._now())):
+                self.discarded_button.setChecked(False)
+                self.message.say(f"The draft of {name} is on the list again.")
+
+    def _on_filtered(self) -> None:
+        shown = self.discarded_button.isChecked()
+        self.discarded_button.setText("Back to the list" if shown else "Show discarded drafts")
+        self.discarded_button.setAccessibleName(self.discarded_button.text())
+        self.refresh()
+
     def _restore(self, intake_id: str) -> None:
         if self._try(lambda: self._store.restore_intake(intake_id, self._now())):
             self.focus_search()
@@ -323,29 +267,29 @@ class Worklist(QWidget):
         return True
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        head = self.head
         head.addWidget(make_label("Patients", "page-title", wrap=False))
         head.addSpacing(12)
         head.addWidget(self._clinic, 1, Qt.AlignmentFlag.AlignBottom)
-        head.addWidget(self.rules_button)
-        head.addWidget(self.clinic_button)
-        head.addWidget(self.keys_button)
+        for button in (self.rules_button, self.clinic_button, self.keys_button):
+            head.addWidget(button)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.search, 1)
         top.addWidget(self.new_button)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        for widget in (self.open_button, self.intake_button, self.discard_button):
-            foot.addWidget(widget)
+        for button in (self.open_button, self.intake_button, self.discard_button, self.bring_back_button):
+            foot.addWidget(button)
         foot.addStretch()
         foot.addWidget(self.more)
+        foot.addWidget(self.discarded_button)
         self._middle.addWidget(self.table)
         self._middle.addWidget(self._make_empty())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 24, 32, 20)
         layout.setSpacing(16)
-        layout.addLayout(head)
+        layout.addLayout(self.head)
         layout.addWidget(self.interrupted)
         layout.addLayout(top)
         layout.addWidget(self.message)
@@ -384,3 +328,5 @@ class Worklist(QWidget):
         self.open_button.clicked.connect(self._on_opened)
         self.intake_button.clicked.connect(self._on_intake_asked)
         self.discard_button.clicked.connect(self._on_discarded)
+        self.bring_back_button.clicked.connect(self._on_brought_back)
+        self.discarded_button.toggled.connect(self._on_filtered)

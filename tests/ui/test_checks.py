@@ -86,6 +86,13 @@ def test_codes_that_exclude_each_other_are_told(check):
     assert check(diagnoses=[diagnosis("Neck", "M50.121"), diagnosis("Disc", "M51.16")]) == {}
 
 
+def test_a_code_that_is_not_complete_is_told(check):
+    told = check(diagnoses=[{"code": "M48.06", "levels": ["l4_l5"], "side": "both"}])
+    assert told["diagnoses[0].code"] == (
+        "The code M48.06 is not complete: with or without neurogenic claudication is missing."
+    )
+
+
 def test_a_diagnosis_given_twice_is_told(check):
     found = check(diagnoses=[diagnosis("Stenosis", "M48.061"), diagnosis("Narrow canal", "M48.061")])
     assert found == {"diagnoses[1].words": "Diagnosis 2 stands there already."}

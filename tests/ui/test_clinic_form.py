@@ -1,6 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from intake_app.ui import escalation, safety_age
 from intake_app.ui.clinic_form import ClinicForm
 
 
@@ -51,3 +52,51 @@ def test_what_cannot_be_saved_stays_in_its_field(form, store, broken_store):
     assert "cannot be changed" in form.message.text
     assert form.form.values()["name"] == "Harbour Clinic"
     assert store.clinic() is None
+
+
+def test_the_first_start_asks_for_no_rules(form):
+    assert form.hours.isHidden()
+
+
+def test_the_hours_until_the_safety_questions_are_asked_again(form, store, now, qtbot):
+    store.save_clinic({"name": "Harbour Clinic"}, now())
+    form.show_clinic(store.clinic())
+    line = form.hours.fields["safety_hours"].widget.line
+    assert line.text() == "24"
+    line.clear()
+    qtbot.keyClicks(line, "0")
+    with qtbot.waitSignal(form.saved):
+        form.save_button.click()
+    assert safety_age.read_hours(store) == 0
+    form.show_clinic(store.clinic())
+    assert line.text() == "0"
+
+
+def test_hours_that_are_no_number_are_told_at_the_field(form, store, now, qtbot):
+    store.save_clinic({"name": "Harbour Clinic"}, now())
+    form.show_clinic(store.clinic())
+    line = form.hours.fields["safety_hours"].widget.line
+    line.clear()
+    qtbot.keyClicks(line, "-3")
+    form.save_button.click()
+    assert "outside what is possible" in form.hours.fields["safety_hours"]._problem.text()
+    assert safety_age.read_hours(store) == 24
+
+
+def test_the_clinics_words_and_telephone_at_an_urgent_answer(form, store, now, qtbot):
+    store.save_clinic({"name": "Harbour Clinic"}, now())
+    form.show_clinic(store.clinic())
+    words, phone = (form.hours.fields[name].widget.line for name in (escalation.TEXT, escalation.PHONE))
+    assert (words.text(), phone.text()) == ("", "")
+    qtbot.keyClicks(words, "Fetch the duty doctor.")
+    qtbot.keyClicks(phone, "112")
+    with qtbot.waitSignal(form.saved):
+        form.save_button.click()
+    assert escalation.say_words(store) == "Fetch the duty doctor."
+    assert escalation.say_phone(store) == "Phone: 112"
+    form.show_clinic(store.clinic())
+    words.clear()
+    words.textEdited.emit("")
+    with qtbot.waitSignal(form.saved):
+        form.save_button.click()
+    assert escalation.say_words(store) == escalation.SHOW_NOW

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta, timezone
+
 import pytest
 
 from db import StoreError
@@ -162,3 +164,11 @@ def test_an_answer_the_store_refused_goes_and_comes_back_with_its_entry(draft, s
     assert draft.answers == store.answers(draft.intake_id)
     assert draft.answers["treatments"] == [{"id": treatment, "agent": "Naproxen"}]
     assert draft.unsaved == frozenset()
+
+
+def test_times_are_told_on_the_clinics_clock(store, questionnaire, intake_id):
+    zone = timezone(timedelta(hours=-5))
+    noon = datetime(2026, 11, 22, 12, 0, tzinfo=zone)
+    store.save_answer(intake_id, "fever", "no", noon)
+    draft = Draft(store, questionnaire, intake_id, lambda: noon)
+    assert draft.case().answered_at["fever"].hour == 12

@@ -46,6 +46,7 @@ def test_adding_opens_an_entry_with_the_keyboard_on_its_first_question(treatment
 def test_an_answer_in_an_entry_is_saved_and_named_in_its_line(treatments, draft, qtbot):
     click(qtbot, treatments.add_button)
     [card] = treatments.cards.values()
+    card.column.build()
     card.column.rows["category"].widget.take_text("Supervised physical therapy")
     card.column.rows["sessions"].widget.take_text("12")
     assert draft.store.answers(draft.intake_id) == draft.answers
@@ -86,6 +87,7 @@ def test_closing_an_entry_saves_what_was_just_typed(treatments, draft, qtbot):
 def test_an_entry_with_typing_that_cannot_be_saved_stays_open(treatments, draft):
     treatments.add()
     first, *_ = treatments.cards.values()
+    first.column.build()
     start = first.column.rows["start"].widget
     start.take_text("soon")
     treatments.add()
@@ -133,6 +135,7 @@ def test_questions_of_an_entry_follow_its_answers(treatments, question, qtbot):
 def test_an_end_before_the_start_is_told_at_the_end(treatments, question, draft, qtbot):
     click(qtbot, treatments.add_button)
     [card] = treatments.cards.values()
+    card.column.build()
     rows = card.column.rows
     rows["category"].widget.take_text(option_for(question, "ongoing"))
     rows["ongoing"].widget._answer("no")
@@ -187,3 +190,43 @@ def test_the_line_of_an_entry_is_cut_where_it_gets_too_long(question):
 )
 def test_the_line_of_an_entry_says_what_it_holds(question, entry, line):
     assert name_entry(question, 1, entry) == line
+
+
+def test_the_codes_of_other_intakes_are_offered_first(qtbot, draft, questionnaire, now):
+    store = draft.store
+    for code in ("M54.2", "M48.062"):
+        other = store.start_intake(store.add_patient({"family_name": "Other"}, now()), now())
+        store.save_answer(other, "code", code, now(), entry_id=store.add_entry(other, "diagnoses", now()))
+    diagnoses = EntryList(questionnaire.by_id["diagnoses"], draft)
+    qtbot.addWidget(diagnoses)
+    diagnoses.add()
+    [card] = diagnoses.cards.values()
+    found = card.column.rows["code"].widget.list_found("")
+    assert {line.split()[0] for line in found} == {"M54.2", "M48.062"}
+
+
+def test_an_incomplete_code_is_saved_as_it_stands(qtbot, draft, questionnaire):
+    diagnoses = EntryList(questionnaire.by_id["diagnoses"], draft)
+    qtbot.addWidget(diagnoses)
+    diagnoses.add()
+    [card] = diagnoses.cards.values()
+    card.column.rows["code"].widget.take_line("M48.06")
+    [entry] = draft.store.answers(draft.intake_id)["diagnoses"]
+    assert entry["code"] == "M48.06"
+    assert diagnoses.problems() == {}
+
+
+def test_an_opened_entry_is_there_at_once_and_whole_soon_after(treatments, question, qtbot):
+    click(qtbot, treatments.add_button)
+    [card] = treatments.cards.values()
+    built = len(card.column.rows)
+    assert 0 < built < len(question.fields)
+    qtbot.waitUntil(lambda: len(card.column.rows) == len(question.fields))
+
+
+def test_closing_an_entry_that_is_still_being_built(treatments, qtbot):
+    click(qtbot, treatments.add_button)
+    [card] = treatments.cards.values()
+    card.close_up()
+    qtbot.wait(20)
+    assert card.column is None

@@ -1,5 +1,6 @@
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel
 
 from intake_app import codes
 from intake_app.questions import Question
@@ -83,7 +84,7 @@ def test_an_option_that_is_no_longer_offered_is_kept_and_shown(options):
 def test_a_code_is_known_with_and_without_its_point(code, typed):
     code.take_text(typed)
     assert (code.value(), code.problem()) == ("M51.26", "")
-    assert code.echo.text() == f"{codes.words('M51.26')} ({codes.release()})"
+    assert code.echo.text() == codes.words("M51.26")
 
 
 def test_a_code_that_is_not_on_the_list_is_told(code):
@@ -97,13 +98,61 @@ def test_codes_are_found_by_code_and_by_words(code, typed):
     assert f"M51.26  {codes.words('M51.26')}" in code.list_found(typed)
 
 
-def test_choosing_a_group_of_codes_shows_what_it_divides_into(code, qtbot):
+def test_the_release_stands_beside_the_picker(code):
+    assert any(codes.release() in label.text() and label.isVisible() for label in code.findChildren(QLabel))
+
+
+def test_a_group_is_kept_as_a_draft_and_asks_for_what_it_lacks(code, qtbot):
+    qtbot.keyClicks(code.line, "m48.06")
+    qtbot.keyClick(code.popup, Qt.Key.Key_Return)
+    assert (code.value(), code.problem()) == ("M48.06", "")
+    assert "with or without neurogenic claudication" in code.lacking()
+    assert code.choices.tiles[0].words == "Without neurogenic claudication"
+    assert code.choices.tiles[0].hasFocus()
+
+
+def test_the_choices_complete_a_code_by_keyboard(code, qtbot):
+    code.take_line("M48")
+    for key in ("s", " "):  # Spinal stenosis
+        qtbot.keyClicks(QApplication.focusWidget(), key)
+    assert code.value() == "M48.0"
+    for key in ("lower", " "):
+        qtbot.keyClicks(QApplication.focusWidget(), key)
+    assert code.value() == "M48.06"
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Down)
+    with qtbot.waitSignal(code.advanced):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Space)
+    assert (code.value(), code.lacking(), code.choices) == ("M48.062", "", None)
+
+
+def test_an_incomplete_code_holds_nobody_back(code, qtbot):
+    code.take_line("M54.4")
+    with qtbot.waitSignal(code.advanced):
+        qtbot.keyClick(code.choices.tiles[0], Qt.Key.Key_Return)
+    assert code.value() == "M54.4"
+
+
+def test_a_draft_code_asks_again_when_it_is_shown(code):
+    code.set_value("M54.4")
+    assert "the side" in code.lacking()
+    code.set_value("M54.41")
+    assert code.lacking() == ""
+    code.set_value(None)
+    assert (code.lacking(), code.line.text()) == ("", "")
+
+
+def test_typing_over_a_group_takes_its_choices_away(code):
+    code.take_line("M54.4")
+    code.take_text("M54.4x")
+    assert (code.choices, bool(code.problem())) == (None, True)
+
+
+def test_codes_used_lately_come_first(code, qtbot):
+    code.recent = lambda: ("M54.2", "M51.27")
+    qtbot.keyClick(code.line, Qt.Key.Key_Down)
+    assert [line.split()[0] for line in suggestions(code)] == ["M54.2", "M51.27"]
     qtbot.keyClicks(code.line, "m51.2")
-    qtbot.keyClick(code.popup, Qt.Key.Key_Return)
-    assert code.value() is None
-    assert suggestions(code) == [f"{match.code}  {match.words}" for match in codes.narrower("M51.2")]
-    qtbot.keyClick(code.popup, Qt.Key.Key_Return)
-    assert code.value() == codes.narrower("M51.2")[0].code
+    assert suggestions(code)[0].startswith("M51.27")
 
 
 def test_nothing_found_shows_nothing(code, qtbot):

@@ -1,5 +1,6 @@
 import hashlib
 import json
+import re
 import stat
 from datetime import timedelta
 
@@ -76,12 +77,6 @@ def test_what_was_on_the_screen_is_what_is_kept_to_the_byte(preview, qtbot):
     assert "issued and kept" in page.side.message.text
 
 
-def test_the_recipient_is_there_for_the_next_letter(preview):
-    page = preview()
-    page.issue()
-    assert [r["name"] for r in page._store.recipients("lindgren") if r["clinic"] == "Northgate"] == ["Dr Lindgren"]
-
-
 def test_a_preview_of_what_is_no_longer_so_is_not_issued(preview, qtbot):
     page = preview()
     before = page.shown.pdf
@@ -153,11 +148,13 @@ def test_an_emergency_is_not_issued_before_a_clinician_was_told(preview, qtbot):
 def test_a_clinicians_name_and_reason_let_it_go_and_are_printed(preview, qtbot):
     page = preview("myelopathy_questions")
     page._draft.save("handoff_waived_by", "Dr Vale")
+    page._draft.save("handoff_waived_role", "physician")
     page._draft.save("handoff_waived_reason", "Seen by me this morning")
     page.refresh()
-    qtbot.waitUntil(lambda: page.shown is not None, timeout=20_000)
-    wait_drawn(page, qtbot)
-    assert "Hand-off waived by Dr Vale: Seen by me this morning." in " ".join(page.view.pages.texts[0].split())
+    words = "waived by Dr Vale.*Seen by me this morning"
+    qtbot.waitUntil(
+        lambda: bool(re.search(words, " ".join(" ".join(page.view.pages.texts[:1]).split()))), timeout=20_000
+    )
     page.issue()
     assert len(letters(page)) == 1
 
@@ -177,9 +174,9 @@ def test_the_next_version_asks_why_and_lists_what_changed(preview, qtbot):
     line.textEdited.emit("New work")
     page.side.reason.fields["reason"].widget.flush()
     qtbot.waitUntil(lambda: page.shown is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: "New work" in " ".join(page.view.pages.texts), timeout=20_000)  # not the one before
     wait_drawn(page, qtbot)
     text = " ".join(" ".join(page.view.pages.texts).split())
-    assert "New work" in text
     assert "Occupation: was “Warehouse worker”, now “Foreman”." in text
     page.issue()
     one, two = letters(page)

@@ -6,7 +6,7 @@ from db import StoreError, open_store
 from intake_app import questions
 from intake_app.errors import UserError
 from intake_app.ui.intake_screen import NOT_SAVED
-from intake_app.ui.main_window import NOT_REAL
+from intake_app.ui.messages import NOT_REAL
 from intake_app.ui.patient_bar import INTAKE, LETTER, REVIEW
 
 ANNA = {"family_name": "Example", "given_names": "Anna", "birth_date": "1956-05-03", "record_number": "4711"}
@@ -297,3 +297,44 @@ def test_the_questions_of_the_clinic_are_read_after_the_first_picture(start, que
     assert loads == [1]
     assert isinstance(window.questionnaire, questions.Questionnaire)
     assert loads == [1]
+
+
+def test_wrong_typing_about_the_patient_stops_leaving_once(start, qtbot):
+    window = start()
+    window.show_new_patient({"family_name": "Example"})
+    line = window.patient_form.form.fields["birth_date"].widget.line
+    line.setFocus()
+    qtbot.keyClicks(line, "31 February 1980")
+    window.show_worklist()
+    assert shown(window) is window.patient_form
+    assert "needs attention" in window.patient_form.message.text
+    window.show_worklist()
+    assert shown(window) is window.worklist
+
+
+def test_wrong_typing_about_the_patient_stops_closing_once(start, qtbot):
+    window = start()
+    window.show_new_patient({"family_name": "Example"})
+    qtbot.keyClicks(window.patient_form.form.fields["birth_date"].widget.line, "nonsense")
+    assert not window.close()
+    assert window.isVisible()
+    assert window.close()
+
+
+def test_leaving_without_the_wrong_typing_is_one_press(start, qtbot):
+    window = start()
+    window.show_new_patient({"family_name": "Example"})
+    qtbot.keyClicks(window.patient_form.form.fields["birth_date"].widget.line, "nonsense")
+    window.show_worklist()
+    window.patient_form.message.button.click()
+    assert shown(window) is window.worklist
+    assert "new patient, Example" in window.worklist.interrupted.text
+
+
+def test_cancelling_a_new_patient_asks_for_nothing(start, qtbot):
+    window = start()
+    window.show_new_patient({"family_name": "Example"})
+    qtbot.keyClicks(window.patient_form.form.fields["birth_date"].widget.line, "nonsense")
+    window.patient_form.back_button.click()
+    assert shown(window) is window.worklist
+    assert window.worklist.interrupted.text == ""

@@ -128,6 +128,7 @@ def test_the_hand_off_box_leads_to_the_fields_that_settle_it(review, qtbot):
     with qtbot.waitSignal(page.question_asked) as asked:
         page.handoff.waive_button.click()
     assert asked.args == ["handoff_waived_by"]
+    page._draft.save("handoff_waived_role", "physician")
     for name in ("handoff_waived_by", "handoff_waived_reason"):
         page._draft.save(name, "Dr Vale, seen this morning")
     page.refresh()

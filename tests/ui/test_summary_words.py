@@ -1,5 +1,6 @@
 import pytest
 
+from intake_app.letter.planning import red_flag_questions
 from intake_app.ui.draft import Draft
 from intake_app.ui.summary_words import find_flagged, list_sections, say_urgency, say_urgent
 
@@ -76,3 +77,21 @@ def test_what_is_still_to_obtain_comes_from_pages_already_begun_and_can_be_found
     for line in asked:
         assert draft.questionnaire.find(line.path)
         assert " of supervised physical therapy" in line.text or "[" not in line.path
+
+
+def test_safety_questions_all_answered_no_are_told_with_their_time(draft):
+    for question in red_flag_questions(draft.case()):
+        draft.save(question.id, "no" if question.type == "yes_no" else ["none"])
+    assert [line.text for line in lines(draft, "red_flags")][1:] == [
+        "No red-flag answers recorded at 22 November 2026 at 10:00"
+    ]
+    draft.save("fever", "unsure")
+    assert not any("No red-flag" in line.text for line in lines(draft, "red_flags"))
+
+
+def test_a_sentence_about_hundreds_of_entries_is_cut(draft):
+    for _ in range(60):
+        draft.save("category", "nsaid", draft.add_entry("treatments"))
+    told = lines(draft, "conservative_care")
+    assert max(len(line.text) for line in told) <= 450
+    assert any(line.text.endswith("(in full in the letter)") for line in told)

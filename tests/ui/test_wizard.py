@@ -12,9 +12,10 @@ from PySide6.QtWidgets import (
     QPushButton,
 )
 
-from intake_app.ui.banners import SHOW_NOW
+from intake_app.ui import theme
 from intake_app.ui.draft import Draft
-from intake_app.ui.wizard import Wizard
+from intake_app.ui.escalation import NO_PHONE, SHOW_NOW
+from intake_app.ui.wizard import MANY_ENTRIES, Wizard, settle_layouts
 
 PAGES = (
     "safety", "symptoms", "function", "neurology", "diagnoses", "treatments", "imaging", "operations", "alignment",
@@ -66,7 +67,7 @@ def test_the_safety_page_is_answered_by_keyboard_alone(wizard, qtbot):
     assert focused_row(wizard) == "weakness_72h"
     press(qtbot, "y", "u", "n")
     assert focused_row(wizard) == "clumsy_hands"
-    for key in "nnnn":
+    for key in "nnnnn":
         press(qtbot, key)
     assert focused_row(wizard) == "infection_risks"
     press(qtbot, *"non", Qt.Key.Key_Space, Qt.Key.Key_Return)
@@ -151,7 +152,8 @@ def test_an_urgent_answer_raises_the_banner_at_once_and_leads_to_the_hand_off(wi
     assert wizard.emergency.isHidden()
     press(qtbot, "y")
     assert wizard.emergency.title.text() == SHOW_NOW
-    assert wizard.emergency.text.text() == f"{wizard.draft.questionnaire.by_id['saddle_numbness'].label}."
+    label = wizard.draft.questionnaire.by_id["saddle_numbness"].label
+    assert wizard.emergency.text.text() == f"{label}. Phone: {NO_PHONE}."
     wizard.show_page("goals")
     assert wizard.emergency.isVisible()
     wizard.emergency.button.click()
@@ -209,8 +211,8 @@ def test_a_line_of_the_summary_leads_to_its_question(wizard):
     assert (wizard.page.page.id, focused_row(wizard)) == ("imaging", "imaging")
 
 
-def test_the_summary_counts_what_a_complete_referral_needs(wizard):
-    assert wizard.summary.meter.value() == 0
+def test_the_summary_counts_what_a_complete_referral_needs(wizard, qtbot):
+    qtbot.waitUntil(lambda: wizard.summary.meter.value() == 0)
     wizard.draft.save("operations", "none")
     assert (wizard.summary.meter.value(), wizard.summary.meter.maximum()) == (1, 8)
 
@@ -272,3 +274,62 @@ def test_the_walk_finds_the_buttons(wizard):
     names = {interface.text(QAccessible.Text.Name) for interface in found}
     assert any(name.startswith("Yes: New numbness") for name in names)
     assert wizard.findChildren(QPushButton)
+
+
+@pytest.fixture
+def themed(qtbot, qapp, draft):
+    """Return a function that shows a wizard in the theme, without which nothing knows its height for a width."""
+    theme.apply_theme(qapp, "light")
+
+    def show():
+        wizard = Wizard(draft)
+        qtbot.addWidget(wizard)
+        wizard.resize(1024, 700)
+        wizard.show()
+        return wizard
+
+    yield show
+    qapp.setStyleSheet("")
+
+
+def squeezed(wizard):
+    """Return the rows of the page on the screen that are less high than their words need."""
+    rows = {name: row for name, row in wizard.page.column.rows.items() if row.isVisible()}
+    assert rows
+    return [name for name, row in rows.items() if row.height() < row.heightForWidth(row.width())]
+
+
+def test_no_row_is_squeezed_while_the_pages_are_built(themed):
+    wizard = themed()
+    while wizard._unbuilt:
+        QApplication.processEvents()
+        wizard._build_ahead()
+        assert squeezed(wizard) == []
+
+
+def test_a_row_that_appears_has_its_height_when_layouts_are_settled(themed):
+    wizard = themed()
+    build(wizard)
+    wizard.draft.save("saddle_numbness", "yes")  # asks since when
+    settle_layouts()
+    assert wizard.page.column.rows["bladder_bowel_onset"].isVisible()
+    assert squeezed(wizard) == []
+
+
+def test_an_urgent_answer_from_before_is_told_as_soon_as_the_intake_is_on_the_screen(qtbot, draft):
+    draft.save("saddle_numbness", "yes")
+    wizard = Wizard(draft)
+    qtbot.addWidget(wizard)
+    wizard.show()
+    qtbot.waitUntil(wizard.emergency.isVisible)
+    assert wizard.page.column.rows["saddle_numbness"].property("flag")
+
+
+def test_with_very_many_entries_what_they_add_up_to_follows_the_answer(wizard, draft, qtbot):
+    for _ in range(MANY_ENTRIES + 1):
+        draft.save("category", "nsaid", draft.add_entry("treatments"))
+    wizard.show_page("safety")
+    draft.save("saddle_numbness", "yes")
+    assert draft.store.answers(draft.intake_id)["saddle_numbness"] == "yes"
+    qtbot.waitUntil(wizard.emergency.isVisible)
+    qtbot.waitUntil(lambda: wizard.summary.urgency.text() == "Emergency now")

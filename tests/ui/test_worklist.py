@@ -248,3 +248,16 @@ def test_what_is_not_known_is_not_invented():
     assert say_name(blank) == "No name yet"
     assert say_who(blank, NOW.date()) == "No name yet"
     assert say_birth("1956", NOW.date()) == "1956"
+
+
+def test_a_discarded_draft_is_found_and_brought_back(worklist, store, now):
+    intake_id = begin(store, add(store, "Gone"))
+    begin(store, add(store, "Here"))
+    store.discard_intake(intake_id, now())
+    worklist.discarded_button.click()
+    assert [row["intake_id"] for row in worklist.model.rows] == [intake_id]
+    worklist.table.selectRow(0)
+    worklist.bring_back_button.click()
+    assert not worklist.discarded_button.isChecked()
+    assert {row["family_name"] for row in worklist.model.rows} == {"Gone", "Here"}
+    assert "on the list again" in worklist.message.text

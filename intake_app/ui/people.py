@@ -1,0 +1,252 @@
+"""The accounts on the screen: everybody's own password; for administrators who there is, and the recovery code."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from db import Store
+from intake_app import dates
+from intake_app.ui.answer_widget import make_label
+from intake_app.ui.code_page import CodePage, Print
+from intake_app.ui.form import make_column
+from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
+from intake_app.ui.secret_fields import AGAIN, NAME, NEW, OWN, ROLE, SecretForm
+
+if TYPE_CHECKING:
+    from intake_app.records import Records
+    from intake_app.ui.background import Background
+    from intake_app.vault import Session
+
+ROLES = {"front_desk": "front desk", "clinician": "clinician", "administrator": "administrator"}
+INTRO = "Everybody signs in with their own name, so that the audit trail tells who did what."
+REMOVE = (
+    "They can sign in no more, and what they did keeps their name. Backups made so far still open with their password."
+)
+NEW_CODE = "The code before opens these records no more, only the backups made until now."
+T = TypeVar("T")
+
+
+class People(QWidget):
+    """At the left who there is, at the right what is to be done, in one form at a time."""
+
+    left = Signal()
+
+    def __init__(
+        self,
+        store: Store,
+        records: "Records",
+        session: "Callable[[], Session]",
+        background: "Background",
+        now: Callable[[], datetime],
+        print_code: Print | None = None,
+    ) -> None:
+        super().__init__()
+        self._store, self._records, self._session = store, records, session
+        self._background, self._now = background, now
+        self.users: list[dict[str, Any]] = []
+        self.message = MessageLine()
+        self.list = QListWidget()
+        self.list.setAccessibleName("People with an account")
+        self.form: SecretForm | None = None
+        self._page: QWidget | None = None  # where it stands
+        self._right = QStackedWidget()
+        self.buttons = _make_buttons()
+        self.back_button = make_button("&Back", "quiet")
+        self.code_page = CodePage(print_code)
+        self.code_page.confirmed.connect(self._on_code_kept)
+        self._right.addWidget(self.code_page)
+        self._lay_out()
+        for name, button in self.buttons.items():
+            button.clicked.connect(partial(self.show_form, name))
+        self.list.currentRowChanged.connect(lambda _row: self._show_actions())
+        self.back_button.clicked.connect(self.left)
+
+    def refresh(self) -> None:
+        """Show who there is."""
+        row = max(self.list.currentRow(), 0)
+        self.users = self._store.users()
+        self.list.clear()
+        for user in self.users:
+            since = dates.say_day(datetime.fromisoformat(user["created_at"]).astimezone(self._now().tzinfo).date())
+            own = ", you" if user["id"] == self._store.user_id else ""
+            self.list.addItem(f"{user['name']}{own}\n{ROLES[user['role']]}, since {since}")
+        self.list.setCurrentRow(min(row, len(self.users) - 1))
+        self._close_form()
+        self.message.clear()
+        self.buttons["own"].setFocus()
+
+    def show_form(self, action: str) -> None:
+        """Ask for what an action needs."""
+        self.message.clear()
+        user = self._chosen()
+        fields, button, words, act = {
+            "own": ((OWN, NEW, AGAIN), "Change it", "Change my password", self._change_own),
+            "add": ((NAME, ROLE, NEW, AGAIN, OWN), "Add", "Add somebody", self._add),
+            "role": ((ROLE,), "Change it", f"Change the role of {user['name']}", self._change_role),
+            "password": ((NEW, AGAIN, OWN), "Give it", f"A new password for {user['name']}", self._give_password),
+            "remove": ((OWN,), "Remove", f"Remove {user['name']}", self._remove),
+            "code": ((OWN,), "Make it", "A new recovery code", self._renew_code),
+        }[action]
+        self._close_form()
+        self.form = form = SecretForm(fields, button, cancel="Cancel")
+        form.roles.addItems(list(ROLES.values()))
+        if action == "role":
+            form.roles.setCurrentIndex(list(ROLES).index(user["role"]))
+        form.submitted.connect(partial(act, form, user))
+        form.cancelled.connect(self._close_form)
+        note = {"remove": REMOVE, "code": NEW_CODE}.get(action, "")
+        page = make_column(make_label(words, "section-title"), *([make_label(note)] if note else []), form)
+        self._page = page
+        self._right.addWidget(page)
+        self._right.setCurrentWidget(page)
+        form.focus_first()
+
+    def _change_own(self, form: SecretForm, _user: dict[str, Any]) -> None:
+        session, own, new = self._session(), form.text(OWN), form.text(NEW)
+        work = partial(self._records.give_password, session, own, session.user_id, session.name, new)
+        self._run(form, work, lambda _: self._finish("Your password was changed.", "password changed", session.user_id))
+
+    def _give_password(self, form: SecretForm, user: dict[str, Any]) -> None:
+        if self._note(form, "password reset", f"user/{user['id']}"):
+            work = partial(
+                self._records.give_password, self._session(), form.text(OWN), user["id"], user["name"], form.text(NEW)
+            )
+            self._run(form, work, lambda _: self._finish(f"{user['name']} has a new password."))
+
+    def _add(self, form: SecretForm, _user: dict[str, Any]) -> None:
+        """Check what is slow to check, add the user to the store, then give the password."""
+        session, own, new = self._session(), form.text(OWN), form.text(NEW)
+        name, role = " ".join(form.text(NAME).split()), list(ROLES)[form.roles.currentIndex()]
+
+        def go_on(_: object) -> None:
+            try:
+                user_id = self._store.add_user(name, role, self._now())
+            except FOR_PEOPLE as error:
+                form.tell(str(error))
+                return
+            work = partial(self._records.give_password, session, own, user_id, name, new)
+            self._run(form, work, lambda _: self._finish(f"{name} can sign in now."))
+
+        self._run(form, partial(self._records.check_new, session, own, name, new), go_on)
+
+    def _change_role(self, form: SecretForm, user: dict[str, Any]) -> None:
+        role = list(ROLES)[form.roles.currentIndex()]
+        try:
+            self._store.change_role(user["id"], role, self._now())
+        except FOR_PEOPLE as error:
+            form.tell(str(error))
+            return
+        self._finish(f"{user['name']} is {ROLES[role]} now.")
+
+    def _remove(self, form: SecretForm, user: dict[str, Any]) -> None:
+        session, own = self._session(), form.text(OWN)
+        left = [row["id"] for row in self.users if row["role"] == "administrator" and row["id"] != user["id"]]
+        work = partial(self._records.take_password, session, own, user["id"], left)
+
+        def go_on(_: object) -> None:
+            try:
+                self._store.remove_user(user["id"], self._now())
+            except FOR_PEOPLE as error:
+                form.tell(str(error))
+                return
+            self._finish(f"{user['name']} was removed.")
+
+        self._run(form, work, go_on)
+
+    def _renew_code(self, form: SecretForm, _user: dict[str, Any]) -> None:
+        if self._note(form, "recovery code changed", ""):
+            self._run(form, partial(self._records.renew_code, self._session(), form.text(OWN)), self._show_code)
+
+    def _show_code(self, code: str) -> None:
+        self._close_form()
+        self._right.setCurrentWidget(self.code_page)
+        self._right.show()
+        self.code_page.show_code(code)
+
+    def _on_code_kept(self) -> None:
+        self._finish("From now on the new recovery code counts. Destroy the old paper.")
+
+    def _note(self, form: SecretForm, action: str, record: str) -> bool:
+        try:
+            self._store.note(action, record, self._now())
+        except FOR_PEOPLE as error:
+            form.tell(str(error))
+            return False
+        return True
+
+    def _finish(self, words: str, action: str = "", user_id: str = "") -> None:
+        self.refresh()
+        self.message.say(words)
+        if action:
+            self._store.note(action, f"user/{user_id}", self._now())
+
+    def _run(self, form: SecretForm, work: Callable[[], T], done: Callable[[T], object]) -> None:
+        form.set_busy(True)
+
+        def finish(result: T) -> None:
+            form.set_busy(False)
+            done(result)
+
+        def fail(error: Exception) -> None:
+            form.set_busy(False)
+            if not isinstance(error, FOR_PEOPLE):
+                raise error
+            form.tell(str(error))
+            form.focus_first()
+
+        self._background.run(form, work, finish, fail)
+
+    def _close_form(self) -> None:
+        self.code_page.forget()
+        self._right.setCurrentWidget(self._nothing)
+        if self._page:
+            self._right.removeWidget(self._page)
+            self._page.hide()
+            self._page.deleteLater()
+            self._page = self.form = None
+
+    def _chosen(self) -> dict[str, Any]:
+        return self.users[max(self.list.currentRow(), 0)]
+
+    def _show_actions(self) -> None:
+        may = self._store.may("add_user")
+        other = bool(self.users) and self._chosen()["id"] != self._store.user_id
+        for name, button in self.buttons.items():
+            button.setVisible(may or name == "own")
+        self.buttons["remove"].setEnabled(other)
+        self.buttons["password"].setEnabled(other)
+
+    def _lay_out(self) -> None:
+        self._nothing = QWidget()
+        self._right.addWidget(self._nothing)
+        self._right.setCurrentWidget(self._nothing)
+        side = QVBoxLayout()
+        side.setSpacing(8)
+        parts: Sequence[QWidget] = (make_label("People", "page-title"), make_label(INTRO, "page-intro"), self.message)
+        for part in parts:
+            side.addWidget(part)
+        side.addWidget(self.list, 1)
+        for button in (*self.buttons.values(), self.back_button):
+            side.addWidget(button)
+        column = QWidget()
+        column.setFixedWidth(360)
+        column.setLayout(side)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(32, 24, 0, 20)
+        layout.addWidget(column)
+        layout.addWidget(self._right, 1)
+
+
+def _make_buttons() -> dict[str, QPushButton]:
+    return {
+        "own": make_button("Change my pass&word"),
+        "add": make_button("&Add somebody"),
+        "role": make_button("Change the &role"),
+        "password": make_button("&Give a new password"),
+        "remove": make_button("Re&move"),
+        "code": make_button("New recovery &code"),
+    }
