@@ -5,6 +5,7 @@
     python3 dev.py test [ARGUMENTS]   run the tests; the arguments go to pytest
     python3 dev.py bench              run the benchmarks
     python3 dev.py soak               run the long tests
+    python3 dev.py mutate [FILE ...]  change the rules one number at a time; every change must fail a test
     python3 dev.py lock [--upgrade]   write requirements.txt again from pyproject.toml
 
 On Windows say "py dev.py run". The first start makes .venv and installs what requirements.txt pins.
@@ -36,6 +37,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
 LOCK = ROOT / ".venv.lock"
 DEMO = ROOT / "letters-demo"
+COMPARED = ROOT / "tests" / "benchmarks" / "requirements.txt"
+COMPARED_IN = ROOT / ".venv-bench"
 
 UV_INSTALL = ["pip", "install", "--quiet", "--python", str(PYTHON)]
 PIP_INSTALL = ["install", "--quiet", "--disable-pip-version-check"]
@@ -45,7 +48,8 @@ OPEN_QT = "from PySide6.QtWidgets import QApplication; QApplication([])"
 SYSTEM_PACKAGES = {
     "apt-get": {
         "qt": "libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0",
-        "screen": "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0",
+        "screen": "libxcb-cursor0 libxcb-icccm4 libxcb-keysyms1 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0"
+        " libcups2",  # printers
         "pip": "python3-venv",
     },
     "dnf": {
@@ -82,13 +86,24 @@ def test(arguments: list[str]) -> int:
 
 
 def bench(arguments: list[str]) -> int:
-    """Run tests/benchmarks/bench_*.py and show their figures."""
+    """Run tests/benchmarks/bench_*.py and show their figures, beside the libraries that are only compared with."""
+    if COMPARED.is_file():
+        prepare()
+        prepare_compared()
+        arguments = ["-o", f"pythonpath=tests {COMPARED_IN.name}", *arguments]
     return test(["tests/benchmarks", "-o", "python_files=bench_*.py", "-p", "no:cacheprovider", "-s", *arguments])
 
 
 def soak(arguments: list[str]) -> int:
     """Run tests/soak/soak_*.py, which take long on purpose."""
     return test(["tests/soak", "-o", "python_files=soak_*.py", "-p", "no:cacheprovider", "-s", *arguments])
+
+
+def mutate(arguments: list[str]) -> int:
+    """Change every number and comparison of the rules, one at a time, and see that a test finds it."""
+    prepare()
+    environment = {"QT_QPA_PLATFORM": "offscreen", **os.environ}
+    return start(["tests.mutation", *arguments], environment, ROOT)
 
 
 def lock(arguments: list[str]) -> int:
@@ -105,6 +120,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": test,
     "bench": bench,
     "soak": soak,
+    "mutate": mutate,
     "lock": lock,
 }
 
@@ -122,6 +138,20 @@ def prepare() -> None:
         install_project()
         write_whole(STAMP, f"{libraries}\n{project}\n")
         say("Ready.")
+
+
+def prepare_compared() -> None:
+    """Put the libraries that the benchmarks compare with into a folder of their own: .venv stays as it is locked."""
+    stamp, wanted = COMPARED_IN / "installed", hashlib.sha256(COMPARED.read_bytes()).hexdigest()
+    with one_at_a_time():
+        if stamp.is_file() and stamp.read_text(encoding="utf-8").split()[0] == wanted:
+            return
+        say("Installing the libraries that the benchmarks compare with")
+        shutil.rmtree(COMPARED_IN, ignore_errors=True)
+        target = ["--target", str(COMPARED_IN), "--require-hashes", "-r", str(COMPARED)]
+        if not succeeds([str(PYTHON), "-m", "uv", *UV_INSTALL, *target]):
+            fail("They could not be installed; the lines above say why. Is the network reachable?")
+        write_whole(stamp, wanted)
 
 
 def wanted_state() -> tuple[str, str]:

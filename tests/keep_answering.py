@@ -1,7 +1,8 @@
 """The real program with a receptionist who never stops; says on standard output what the screen says is saved.
 
-    python keep_answering.py FOLDER NUMBER
+    python keep_answering.py FOLDER NUMBER [KEY]
 
+The key is that of the records, 64 hex digits; without it they are not encrypted.
 Every line is one acknowledged answer: intake id, page id, question id, value as JSON. Somebody kills it.
 """
 
@@ -23,13 +24,13 @@ from intake_app.ui.main_window import MainWindow
 WORDS = ("aching", "worse at night", "seit dem Sturz, ärger", "\u738b\u5c0f\u660e")
 
 
-def main(folder, seed):
+def main(folder, seed, key=None):
     """Open the window, begin an intake, and answer until killed."""
     chance = random.Random(seed)
     app = QApplication([])
     questionnaire = questions.load(paths.resources())
     window = MainWindow(
-        partial(open_store, folder / "clinic.db"), lambda: questionnaire, lambda: datetime.now().astimezone()
+        partial(open_store, folder / "clinic.db", key), lambda: questionnaire, lambda: datetime.now().astimezone()
     )
     window.show()
     now = datetime.now().astimezone()
@@ -62,4 +63,4 @@ def answer(wizard, question, chance):
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), *map(bytes.fromhex, sys.argv[3:]))

@@ -50,6 +50,7 @@ def fill_with_canary(window, now):
 
 
 def test_the_whole_flow_leaves_answers_only_where_they_belong(window, qtbot, tmp_path, now, caplog, capfd):
+    """Check 15."""
     caplog.set_level(logging.DEBUG)
     log = tmp_path / LOG_NAME
     report = CrashReport(log, lambda _log: None, now)
