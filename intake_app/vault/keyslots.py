@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import json
+import os
 import secrets
 import time
 import unicodedata
@@ -102,7 +103,7 @@ def time_cost(cost: Cost) -> float:
     """Return how many seconds one derivation takes here, when nothing else keeps the computer busy."""
     started = time.process_time()  # the work, not the waiting: a busy moment must not make passwords easy to guess
     _derive_password(b"a password", bytes(SALT_BYTES), cost)
-    return time.process_time() - started
+    return (time.process_time() - started) / min(cost.lanes, os.cpu_count() or 1)
 
 
 def calibrate(measure: Callable[[Cost], float] = time_cost) -> Cost:
