@@ -142,6 +142,7 @@ class Pages(QScrollArea):
 
     def _make_page(self, number: int) -> Paper:
         label = Paper(self._sizes[number])
+        label.setScaledContents(True)  # the last drawing fills the page until it is drawn in its new size
         label.pointed.connect(self.pointed)
         label.setAccessibleName(f"Page {number + 1} of {len(self._sizes)}")
         self._layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)

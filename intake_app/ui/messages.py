@@ -10,7 +10,7 @@ from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QWidget
 
 from db import StoreError
 from intake_app.errors import UserError
@@ -53,6 +53,7 @@ class MessageLine(QFrame):
         buttons.addStretch()
         buttons.addWidget(self._close)
         self._box.addLayout(buttons)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)  # room to spare is not for it
         self._button.clicked.connect(self._on_clicked)
         self._close.clicked.connect(self.clear)
         self.clear()
