@@ -16,7 +16,7 @@ INTRO = (
     "Whoever has this code can open the records without a password. It is shown this once. Print it or write it down,"
     " and keep the paper where only the head of the clinic gets at it, away from this computer."
 )
-WITHOUT = "Without a password and without this code nobody can open the records again, also not who made the program."
+WITHOUT = "Without a password and without this code nobody can ever open the records again."
 ASKED = 2
 WRONG = "This is not what stands there. Compare it with your paper, not with the screen."
 NO_PRINTER = "No printer is set up on this computer. Write the code down."

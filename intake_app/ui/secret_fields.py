@@ -15,7 +15,7 @@ LABELS = {
     PERSON: "Name",
     OWN: "Your own password",
     NEW: "New password",
-    AGAIN: "The new password again",
+    AGAIN: "The same password again",
     ROLE: "Role",
     CODE: "Recovery code",
 }
