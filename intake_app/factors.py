@@ -206,6 +206,11 @@ class Entry:
     def __init__(self, reader: Reader, path: str, fields: Mapping[str, Question], given: Mapping[str, Any]) -> None:
         self._reader, self.path, self._fields, self._given = reader, path, fields, given
 
+    @property
+    def as_of(self) -> date:
+        """The day of the case, as the reader has it."""
+        return self._reader.as_of
+
     def __getitem__(self, field_id: str) -> Answer:
         """Return an answer, or None when it is blank or "unsure"; KeyError for an unknown field."""
         return self._reader.note(f"{self.path}.{field_id}", self._fields[field_id], self._given.get(field_id))

@@ -91,6 +91,11 @@ class Questionnaire:
         """Map ids to questions, without the fields of lists."""
         return {question.id: question for question in self.questions}
 
+    @cached_property
+    def version(self) -> str:
+        """Return a SHA-256 of all that is asked: it changes when one of the questions does."""
+        return hashlib.sha256(repr((self.patient, self.pages)).encode()).hexdigest()
+
     def page_of(self, question_id: str) -> Page:
         """Return the page on which a question stands."""
         return next(page for page in self.pages if any(q.id == question_id for q in page.questions))

@@ -26,7 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 EXPLAINED = ROOT / "tests" / "rules" / "survivors.toml"
 CHANGED = ("intake_app/rules/*.py", "resources/benchmarks/*.toml", "resources/scores.toml", "resources/opioids.toml")
-SECONDS = {"tables": 20, "tests": 120}  # after which a changed rule that goes on for ever counts as found
+SECONDS = {"tables": 20, "tests": 120}  # of work, however busy the machine; a rule that goes on for ever is found
 SWAPS = {
     ast.Lt: (ast.LtE, ast.GtE),
     ast.LtE: (ast.Lt, ast.Gt),
@@ -244,7 +244,7 @@ def start_judging(mutant: Mutant, judge: str, rows: list[tuple]) -> int:
     """Judge a change in a new process; return its id. It ends with 0 where nothing was seen."""
     if child := os.fork():
         return child
-    signal.alarm(SECONDS[judge])
+    signal.setitimer(signal.ITIMER_PROF, SECONDS[judge])
     silence = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(silence, stream)

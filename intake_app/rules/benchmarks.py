@@ -212,7 +212,7 @@ def _find_since(of: Benchmark, as_of: date) -> date:
 def _is_given_since(course: Course, since: date) -> bool:
     """Tell whether a treatment was certainly given on or after a day, also where nobody knows for how long."""
     told = [dates.span(day)[0] for name in ("start", "end") if (day := course.entry.peek(name))]
-    return course.goes_on or max(told, default=date.min) >= max(since, date.min + timedelta(1))
+    return course.goes_on or any(day >= since for day in told)
 
 
 def _lacks_prescriber(course: Course, of: Benchmark, group: str) -> bool:
@@ -249,10 +249,10 @@ def _say_lacking(of: Benchmark, shown: list[Shown], given: list[str], as_of: dat
         yield _say_count(of, given)
     since = _find_since(of, as_of)
     for group in (group for group in shown if too_short or not group.given):
-        if of.days_each and group.courses and 0 < group.least < of.days_each and group is not longest:
+        if of.days_each and group.least and not group.given and group is not longest:
             yield f"{group.name}: {weeks(group.least)} weeks"
         for course in group.courses:
-            yield from _say_wanting(of, group, course, since, counts_weeks=too_short or bool(of.days_each))
+            yield from _say_wanting(of, group, course, since)
 
 
 def _say_count(of: Benchmark, given: list[str]) -> str:
@@ -262,7 +262,7 @@ def _say_count(of: Benchmark, given: list[str]) -> str:
     return f"{len(given)} of {of.groups_needed} kinds of treatment shown{each}{window}{named}"
 
 
-def _say_wanting(of: Benchmark, group: Shown, course: Course, since: date, *, counts_weeks: bool) -> list[str]:
+def _say_wanting(of: Benchmark, group: Shown, course: Course, since: date) -> list[str]:
     """Return why a course does not count: not tolerated, too long ago, nobody's, no dates, no exact days."""
     if course.intolerance:
         reason = course.entry.words("stopped_because").lower()
@@ -274,7 +274,7 @@ def _say_wanting(of: Benchmark, group: Shown, course: Course, since: date, *, co
     wanting = [say_missing(course, name) for name in course.missing if name in ("start", "end")]
     if course.is_event and course.entry.peek("start") and of.days_each:
         wanting.append(f"an injection has no weeks: {say_place(course)}")
-    elif course.is_event or (counts_weeks and course.days_certain != course.days_possible):
+    else:
         wanting += [say_missing(course, f"exact {name}") for name in course.vague]
     if _lacks_prescriber(course, of, group.name):
         wanting.append(say_missing(course, "provider"))
@@ -283,11 +283,8 @@ def _say_wanting(of: Benchmark, group: Shown, course: Course, since: date, *, co
 
 def _is_before(course: Course, since: date) -> bool:
     """Tell whether a treatment certainly ended before a day."""
-    start = course.entry.peek("start")
-    if course.is_event:
-        return bool(start) and dates.span(start)[1] < since
-    known = course.possible is not None and course.entry.peek("end") is not None
-    return known and course.possible is not None and course.possible[1] <= since
+    last = course.entry.peek("start" if course.is_event else "end")
+    return last is not None and dates.span(last)[1] < since
 
 
 def _say_others(a: Reader, of: Benchmark) -> list[str]:

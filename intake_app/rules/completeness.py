@@ -7,7 +7,7 @@ from intake_app import dates
 from intake_app.factors import Absent, Reader, rule
 from intake_app.questions import NO, NONE, YES
 from intake_app.rules import spans
-from intake_app.rules.operations import is_of_now, say_operations
+from intake_app.rules.operations import say_operations
 from intake_app.rules.phrases import (
     after,
     capital,
@@ -85,12 +85,9 @@ def red_flag_assessment(a: Reader) -> str | None:
 def prior_spine_surgery(a: Reader) -> str | None:
     """Prior spinal surgery."""
     operations = a.entries("operations")
-    now = [entry for entry in operations or () if is_of_now(a, entry)]
-    earlier = [entry for entry in operations or () if entry not in now]
-    this = f" In this episode: {say_operations(now)}." if now else ""
-    if earlier:
-        return f"{capital(say_operations(earlier))}.{this}"
-    return None if operations is None else Absent(f"No earlier spine operation reported.{this}")
+    if operations:
+        return f"{capital(say_operations(operations))}."
+    return None if operations is None else Absent("No earlier spine operation reported.")
 
 
 @rule("completeness", YARDSTICK)

@@ -6,7 +6,7 @@ from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import documented
 from intake_app.rules.documented import Levels
-from intake_app.rules.operations import is_of_now, say_operation, say_operations
+from intake_app.rules.operations import say_operation, say_operations
 from intake_app.rules.phrases import list_words, quote
 from intake_app.rules.slips import MEYERDING, ROMAN, meyerding, say_grade_of
 
@@ -55,12 +55,8 @@ def several_levels_in_words(a: Reader) -> str | None:
 @rule("complexity", "ross_2018", "cms_l33382")
 def earlier_spine_surgery(a: Reader) -> str | None:
     """Earlier spine surgery."""
-    operations = a.entries("operations") or ()
-    now = [entry for entry in operations if is_of_now(a, entry)]
-    earlier = [entry for entry in operations if entry not in now]
-    said = [f"Earlier spine surgery: {say_operations(earlier)}."] if earlier else []
-    said += [f"Spine surgery in this episode, not before it: {say_operations(now)}."] if now else []
-    return " ".join(said) or None
+    operations = a.entries("operations")
+    return f"Earlier spine surgery: {say_operations(operations)}." if operations else None
 
 
 @rule("complexity", "evicore_608")
@@ -70,8 +66,7 @@ def same_level_surgery(a: Reader) -> str | None:
     if not operations:
         return None
     named = {level for levels in _listed(a).values() for level in levels}
-    earlier = [entry for entry in operations if not is_of_now(a, entry)]
-    found = [(entry, in_order(named & set(entry["levels"] or ()))) for entry in earlier]
+    found = [(entry, in_order(named & set(entry["levels"] or ()))) for entry in operations]
     said = [
         list_words(
             (
@@ -173,6 +168,8 @@ def deformity_without_values(a: Reader) -> str | None:
     for entry in a.entries("imaging") or ():
         shown = [entry.option_text("shows", one) for one in documented.read_shown(entry) if one in DEFORMITY]
         said += [list_words((*shown, entry.words("modality"), entry.words("date")))] if shown else []
+    if said:
+        a.leave_open("alignment_reported")  # the values are still to obtain, also where the report gives none
     return f"Deformity in words, no measured values: {'; '.join(said)}." if said else None
 
 

@@ -53,12 +53,13 @@ def sides_agree(a: Reader) -> str | None:
 @rule("concordance", *ASKED_BY)
 def sides_differ(a: Reader) -> str | None:
     """Sides that do not agree."""
-    pairs = [
-        f"{one} {_say_side(found[one])} and {two} {_say_side(found[two])}"
+    said = [
+        f"{side} in {list_words(where for where, sides in found.items() if sides == {side})}"
         for found in _sides(a)
-        for one, two in _differing(found)
+        if _differing(found)
+        for side in ("right", "left")
     ]
-    return f"Sides do not agree: {'; '.join(dict.fromkeys(pairs))}." if pairs else None
+    return f"Sides do not agree: {'; '.join(dict.fromkeys(said))}." if said else None
 
 
 @rule("concordance", *ASKED_BY)
@@ -113,10 +114,18 @@ def _told_sides(a: Reader) -> Iterator[tuple[str, str, set[str]]]:
     for entry in _changed(a):
         regions = {_region_of_root(root) for root in entry.peek("dermatomes") or ("",)}
         yield from ((region, "sensation on examination", _side_of(entry)) for region in sorted(regions))
-    for where, entries in (("diagnosis", a.entries("diagnoses")), ("imaging", documented.telling_studies(a))):
-        for entry in entries or ():
+    for where, entries in _documents(a).items():
+        for entry in entries:
             for region in sorted(_regions_of(entry)) or (ANYWHERE,):
                 yield region, where, _side_of(entry)
+
+
+def _documents(a: Reader) -> dict[str, list[Entry]]:
+    """Return diagnoses and imaging; a diagnosis that only restates the imaging report cannot agree with it."""
+    diagnoses = a.entries("diagnoses") or ()
+    restated = [entry for entry in diagnoses if entry.peek("said_by") == "imaging_report"]
+    stated = [entry for entry in diagnoses if entry not in restated]
+    return {"diagnosis": stated, "imaging": [*documented.telling_studies(a), *restated]}
 
 
 def _regions_of(entry: Entry) -> frozenset[str]:
@@ -155,8 +164,7 @@ def _say_side(sides: set[str]) -> str:
 def _levels(a: Reader) -> Levels:
     """Return the levels, or for symptom and examination the roots, that each source names."""
     found: Levels = {
-        "diagnosis": _all(a.entries("diagnoses") or (), "levels"),
-        "imaging": _all(documented.telling_studies(a), "levels"),
+        **{where: _all(entries, "levels") for where, entries in _documents(a).items()},
         "dermatome named by a clinician": a.peek("dermatomes") or (),
         "sensation on examination": _all(_changed(a), "dermatomes"),
         "weakness on examination": tuple(

@@ -94,7 +94,8 @@ def treatment_details_missing(a: Reader) -> str | None:
     """Treatment details still to obtain."""
     found = [(course, name) for course in read_ledger(a) or () for name in course.missing]
     for course, name in found:
-        course.entry.leave_open("ongoing" if name == "end" and course.entry.is_blank("ongoing") else name)
+        if name == "response":
+            course.entry.leave_open(name)  # the ledger has read the others
     wanted = [say_missing(course, name) for course, name in found]
     return f"Still to obtain: {'; '.join(wanted)}." if wanted else None
 
@@ -170,8 +171,8 @@ def ordinal(number: int) -> str:
 
 
 def _exception_rules() -> list[Rule]:
-    waiving = ("progressive_weakness_graded",)
-    return [r for r in RULES.values() if r.group == "red_flags" or r.id in waiving]
+    waiving, keeping = ("progressive_weakness_graded",), ("emergency_told_as_history",)
+    return [r for r in RULES.values() if r.id not in keeping and (r.group == "red_flags" or r.id in waiving)]
 
 
 def _say_modality(m: Modality) -> str:

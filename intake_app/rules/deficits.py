@@ -5,6 +5,8 @@ A deficit is what the patient reports as such, a grade below 4/5, and what the e
 
 from intake_app.factors import RULES, Reader, rule
 from intake_app.questions import YES
+from intake_app.rules import documented
+from intake_app.rules.emergencies import PATHOLOGICAL_FRACTURE
 from intake_app.rules.motor_grades import BELOW_4, graded
 from intake_app.rules.phrases import join_facts, say_grade, uncapital
 from intake_app.rules.red_flags import NEUROLOGICAL_ITEMS
@@ -25,6 +27,13 @@ def fracture_with_deficit(a: Reader) -> str | None:
     """Fracture named in an imaging report, with a neurological deficit."""
     named = say_named(a, FRACTURE)
     return _together(f"Per report: {named}", find_deficits(a)) if named else None
+
+
+@rule("red_flags", "qld_cpc", "nsw_src", "sa_health_cpc", "vic_src", level="R0")
+def pathological_fracture_with_deficit(a: Reader) -> str | None:
+    """Pathological fracture named in a document, with a neurological deficit."""
+    named = "; ".join(mention.words for mention in documented.mentions(a, PATHOLOGICAL_FRACTURE))
+    return _together(f"Documented: {named}", find_deficits(a)) if named else None
 
 
 @rule("red_flags", "qld_cpc", "glos_nhs", "nice_ng234", level="R0", tag="D")
@@ -58,5 +67,11 @@ def _together(named: str, deficits: list[str]) -> str | None:
 
 # What the rule book lists of each rule: its numbers in words.
 NUMBERS = dict.fromkeys(
-    ("fracture_with_deficit", "tumour_with_deficit", "cancer_with_neurological_change"), ("muscle grade below 4/5",)
+    (
+        "fracture_with_deficit",
+        "pathological_fracture_with_deficit",
+        "tumour_with_deficit",
+        "cancer_with_neurological_change",
+    ),
+    ("muscle grade below 4/5",),
 )

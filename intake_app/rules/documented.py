@@ -3,9 +3,11 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from intake_app.factors import Entry, Reader
-from intake_app.rules.negation import find_named
+from intake_app.questions import Answer
+from intake_app.rules.negation import find_named, find_present
 from intake_app.rules.phrases import list_words, quote, uncapital
 
 Levels = tuple[str, ...]
@@ -20,6 +22,7 @@ class Condition:
     named: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     said: re.Pattern[str] | None = None  # how free words name it, where the words alone are enough
+    history_apart: bool = False  # whether words that tell it as history are no sign of it now
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +58,8 @@ DEGENERATIVE_DISC = Condition(
     "Degenerative disc disease", ("M50.3", "M51.3"), ("degenerative_disc",), ("disc_degeneration",)
 )
 INSTABILITY = Condition("Instability", ("M53.2",))
-# The words alone count, whoever ticked what: an emergency must not wait for a code. The more urgent reading.
-CAUDA_EQUINA = Condition(
-    "Cauda equina syndrome or compression",
-    ("G83.4",),
-    ("cauda_equina",),
-    ("cauda_equina_compression",),
-    re.compile(
-        r"cauda[ -]equina(?:\W+\w+){0,3}?\W+(?:syndrome|compress\w*|lesion)|compress\w*(?:\W+(?!and\b|or\b)\w+){0,4}?"
-        r"\W+cauda[ -]equina|cauda[ -]equina\W*(?:[LS]\d.*)?$",
-        re.IGNORECASE,
-    ),
-)
-SPINAL_INFECTION = Condition("Spinal infection", ("G06.1", "M46.2", "M46.3", "M46.4"), (), ("infection",))
-CORD_COMPRESSION = Condition(
-    "Spinal cord compression or myelopathy",
-    ("G95.2", "G99.2", "M47.1", "M50.0", "M51.0"),
-    ("myelopathy",),
-    ("cord_compression",),
-)
 
+NOTES = ("referral_question", "urgency_reason", "examination_note")  # what clinicians write besides
 NOTHING_FOUND = (("normal",), ("hardware",))  # reports whose levels say where was looked, not what was found
 
 # Where the codes of M43 to M54 say the region: the fifth character [C]. Thoracolumbar (5) is left to the levels.
@@ -106,13 +91,34 @@ def in_diagnoses(a: Reader, condition: Condition) -> Iterator[Mention]:
 
 def in_imaging(a: Reader, condition: Condition) -> Iterator[Mention]:
     """Yield the imaging reports that name a condition, as an option or in the words copied from them."""
-    if not condition.shows:
+    if not condition.shows and not condition.said:
         return
     for entry in a.entries("imaging") or ():
         shown = [one for one in read_shown(entry) if one in condition.shows]
-        copied = "" if shown or not condition.said else _said_in(entry, condition.said)
+        copied = "" if shown else _said_in(entry, condition)
         if shown or copied:
             yield Mention(entry, _study(entry, shown, copied), entry.peek("levels") or (), "")
+
+
+def in_notes(a: Reader, condition: Condition) -> Iterator[str]:
+    """Yield what the notes of clinicians say of a condition, in words; their absence changes nothing."""
+    for name in NOTES:
+        if words := _find(condition, a.peek(name), a.as_of):
+            yield f"{uncapital(a.label(name))} {quote(words)}"
+
+
+def in_history(a: Reader, condition: Condition) -> Iterator[str]:
+    """Yield where documents, reports and notes tell a condition as history and not otherwise, in words."""
+    for entry in a.entries("diagnoses") or ():
+        if _past_in(entry, condition) and not _is_coded(entry, condition):
+            yield _diagnosis(entry)
+    for entry in a.entries("imaging") or ():
+        copied = _past_in(entry, condition)
+        if copied and not _said_in(entry, condition) and not set(read_shown(entry)) & {*condition.shows}:
+            yield _study(entry, [], copied)
+    for name in NOTES:
+        if words := _find_past(condition, a.peek(name), a.as_of):
+            yield f"{uncapital(a.label(name))} {quote(words)}"
 
 
 def read_shown(entry: Entry) -> tuple[str, ...]:
@@ -195,13 +201,14 @@ def _naming(a: Reader, condition: Condition) -> list[Entry]:
 
 
 def _names(entry: Entry, condition: Condition) -> bool:
-    code = entry.peek("code")
-    if code and code.startswith(condition.codes or ("-",)):
+    if _is_coded(entry, condition) or _said_in(entry, condition):
         return True
-    if condition.said and _said_in(entry, condition.said):
-        return True
-    named = entry.peek("condition") if code else entry["condition"]
-    return named in condition.named
+    named = entry.peek("condition") if entry.peek("code") else entry["condition"]
+    return named in condition.named and not _past_in(entry, condition)  # the words say more than the option
+
+
+def _is_coded(entry: Entry, condition: Condition) -> bool:
+    return (entry.peek("code") or "").startswith(condition.codes)
 
 
 def _diagnosis(entry: Entry) -> str:
@@ -219,10 +226,36 @@ def _diagnosis(entry: Entry) -> str:
     )
 
 
-def _said_in(entry: Entry, pattern: re.Pattern[str]) -> str:
-    """Return the sentence of a diagnosis or report that names a thing without denying it, "" for none."""
+def _said_in(entry: Entry, condition: Condition) -> str:
+    """Return the sentence of a diagnosis or report that names a condition without denying it, "" for none."""
+    return next(filter(None, (_find(condition, words, entry.as_of) for words in _words(entry))), "")
+
+
+def _past_in(entry: Entry, condition: Condition) -> str:
+    """Return the sentence of a diagnosis or report that tells a condition as history, "" where none does."""
+    return next(filter(None, (_find_past(condition, words, entry.as_of) for words in _words(entry))), "")
+
+
+def _words(entry: Entry) -> tuple[Answer, ...]:
     names = ("finding", "severity") if entry.path.startswith("imaging") else ("words",)
-    return next(filter(None, (find_named(entry.peek(name) or "", pattern) for name in names)), "")
+    return tuple(entry.peek(name) for name in names)
+
+
+def _find(condition: Condition, words: Answer, day: date) -> str:
+    """Return the sentence that names a condition; where history is told apart, one that names it as of now."""
+    if not words or not condition.said:
+        return ""
+    if condition.history_apart:
+        return find_present(words, condition.said, day.year)
+    return find_named(words, condition.said)
+
+
+def _find_past(condition: Condition, words: Answer, day: date) -> str:
+    """Return the sentence that names a condition only as history, "" where one names it as of now."""
+    if not words or not condition.said or not condition.history_apart:
+        return ""
+    named = find_named(words, condition.said)
+    return named if named and not _find(condition, words, day) else ""
 
 
 def _study(entry: Entry, shown: list[str], copied: str) -> str:

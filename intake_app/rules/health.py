@@ -248,9 +248,7 @@ def asa_class_recorded(a: Reader) -> str | None:
 def allergies_recorded(a: Reader) -> str | None:
     """Allergies."""
     entries = a.entries("allergies")
-    said = [
-        list_words((e.peek("substance") or e.words("kind"), e.peek("reaction"))) or "not named" for e in entries or ()
-    ]
+    said = list(map(_say_allergy, entries or ()))
     if said:
         return f"Allergies: {'; '.join(said)}."
     return None if entries is None else Absent("No known allergies.")
@@ -341,8 +339,13 @@ def _bone_value(a: Reader) -> str:
     return "; no T-score recorded" + ("" if a.peek("ct_density") is None else ", bone density on CT recorded")
 
 
+def _say_allergy(entry: Entry) -> str:
+    reaction = entry.peek("reaction")
+    return (entry.peek("substance") or entry.words("kind") or "not named") + (f" ({reaction})" if reaction else "")
+
+
 def _last_dose(words: str | None) -> str:
-    return f"last dose {words}" if words else ""
+    return f"last dose {quote(words)}" if words else ""
 
 
 def _in_brackets(*words: str) -> str:

@@ -60,6 +60,13 @@ def grade_lost(a: Reader) -> str | None:
     return Absent(f"Lower by less than a whole grade: {'; '.join(less)}.") if less else None
 
 
+@rule("red_flags", "qld_cpc", "nsw_src", level="R1", tag="D")
+def weak_grade_getting_worse(a: Reader) -> str | None:
+    """Grade below 4/5 recorded as getting worse."""
+    found = [entry for entry in graded(a) if entry["grade"] in BELOW_4 and entry["progressive"] == YES]
+    return _documented(found, ", recorded as getting worse")
+
+
 @rule("red_flags", "bass_2018", "sa_health_cpc", "nhs_lothian", level="R0")
 def perianal_sensation_changed(a: Reader) -> str | None:
     """Perianal sensation reduced or absent on examination."""
@@ -141,6 +148,7 @@ NUMBERS = {
     "weak_grade_within_72_hours": (f"below 4/5, {ACUTE} days (72 hours)",),
     "weak_grade_within_4_weeks": (f"below 4/5, {RECENT} days (4 weeks)",),
     "foot_drop_graded": ("3/5 or less",),
+    "weak_grade_getting_worse": ("below 4/5",),
     "grade_lost": (f"{WHOLE_GRADE} thirds of a grade, with + and - as a third",),
     "progressive_weakness_graded": tuple(
         f"{root}: {limits[-1]}/5 or less" for root, limits in PROGRESSIVE_LIMITS.items()

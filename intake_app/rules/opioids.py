@@ -30,8 +30,11 @@ def factors() -> Mapping[str, Mapping[str, Any]]:
 @rule("health", "cns_opioid_2021")
 def opioids_taken(a: Reader) -> str | None:
     """Opioids taken now."""
-    said = [list_words((e.peek("name"), e.peek("dose"))) or "name not stated" for e in _opioids(a)]
-    said += [e.words("agent") or "opioid among the treatments" for e in _treatments(a)]
+    medicines = _opioids(a)
+    said = [list_words((e.peek("name"), e.peek("dose"))) or "name not stated" for e in medicines]
+    named = {(e.peek("name") or "").casefold() for e in medicines}
+    tried = [e.words("agent") or "opioid among the treatments" for e in _treatments(a)]
+    said += [agent for agent in tried if agent.casefold() not in named]
     return f"Opioids now: {'; '.join(dict.fromkeys(said))}." if said else None
 
 

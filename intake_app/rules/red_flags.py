@@ -5,7 +5,7 @@ Levels: R0 emergency now, R1 same-day clinician call, R2 within 30 days [C].
 
 from intake_app.factors import Reader, rule
 from intake_app.questions import YES
-from intake_app.rules import documented, spans, steroids
+from intake_app.rules import documented, emergencies, negation, spans, steroids
 from intake_app.rules.documented import Condition
 from intake_app.rules.phrases import chosen, join_facts, uncapital
 
@@ -175,19 +175,45 @@ def minor_fall_over_65(a: Reader) -> str | None:
 @rule("red_flags", "qld_cpc", "nsw_src", level="R0")
 def cauda_equina_documented(a: Reader) -> str | None:
     """Cauda equina syndrome or compression named in a document."""
-    return _documented(a, documented.CAUDA_EQUINA)
+    return _documented(a, emergencies.CAUDA_EQUINA)
 
 
 @rule("red_flags", "qld_cpc", "vic_src", level="R0")
 def spinal_infection_documented(a: Reader) -> str | None:
     """Spinal infection named in a document."""
-    return _documented(a, documented.SPINAL_INFECTION)
+    return _documented(a, emergencies.SPINAL_INFECTION)
 
 
 @rule("red_flags", *CORD, level="R2")
 def cord_compression_documented(a: Reader) -> str | None:
     """Spinal cord compression or myelopathy named in a document."""
-    return _documented(a, documented.CORD_COMPRESSION)
+    return _documented(a, emergencies.CORD_COMPRESSION)
+
+
+@rule("red_flags", "glos_nhs", "qld_cpc", "nice_ng234", level="R0", tag="D")
+def metastatic_cord_compression_documented(a: Reader) -> str | None:
+    """Cord compression by a tumour named in a document."""
+    return _documented(a, emergencies.METASTATIC_CORD_COMPRESSION)
+
+
+@rule("red_flags", "qld_cpc", "nsw_src", "sa_health_cpc", "vic_src", level="R0")
+def unstable_fracture_documented(a: Reader) -> str | None:
+    """Unstable fracture named in a document."""
+    return _documented(a, emergencies.UNSTABLE_FRACTURE)
+
+
+@rule("red_flags", "glos_nhs", level="R1", tag="D")
+def pathological_fracture_documented(a: Reader) -> str | None:
+    """Pathological fracture named in a document."""
+    return _documented(a, emergencies.PATHOLOGICAL_FRACTURE)
+
+
+@rule("red_flags", "qld_cpc", "nsw_src", "vic_src", level="R1", tag="D")
+def emergency_told_as_history(a: Reader) -> str | None:
+    """Emergency told as history in a document, for a clinician to look at."""
+    told = [(one.label, list(documented.in_history(a, one))) for one in emergencies.HISTORY_APART]
+    said = [f"{label}: {'; '.join(places)}" for label, places in told if places]
+    return f"Told as history, for a clinician to look at: {join_facts(said)}." if said else None
 
 
 def _reported(a: Reader, questions: tuple[str, ...]) -> list[str]:
@@ -208,9 +234,9 @@ def _with_fever_or_severe_pain(a: Reader, options: tuple[str, ...]) -> str | Non
 
 
 def _documented(a: Reader, condition: Condition) -> str | None:
-    found = documented.mentions(a, condition)
+    found = [*(mention.words for mention in documented.mentions(a, condition)), *documented.in_notes(a, condition)]
     if found:
-        return f"{condition.label} documented: {'; '.join(m.words for m in found)}."
+        return f"{condition.label} documented: {'; '.join(found)}."
     if documented.without_source(a, condition):
         return f"{condition.label} named among the diagnoses, source not stated."
     if documented.said_by_patient(a, condition):
@@ -225,4 +251,5 @@ NUMBERS = {
     "cancer_signs_together": (f"{SEVERAL_SIGNS} signs or more",),
     "minor_fall_with_thin_bones_or_steroids": (f"steroids for more than {steroids.LONG_TERM} days",),
     "minor_fall_over_65": (f"over {AGE_OF_MINOR_FALL} years",),
+    "emergency_told_as_history": (f"a year at least {negation.YEARS_AGO} calendar years before",),
 }

@@ -49,7 +49,7 @@ def _from_field(of: Mapping[str, Any], entry: Entry) -> float | None:
 
 def _fills_up(of: Mapping[str, Any], entry: Entry) -> bool:
     answered = entry.peek("items_answered")
-    return "mean_for_missing" in of and answered is not None and of["least_items"] <= answered < of["items"]
+    return of.get("mean_for_missing", False) and answered is not None and of["least_items"] <= answered < of["items"]
 
 
 def _from_points(of: Mapping[str, Any], entry: Entry) -> float | None:
@@ -131,9 +131,10 @@ def _say_direction(of: Mapping[str, Any], kind: str, change: float) -> str:
     """Return whether a change is for the better or the worse, "" where nothing changed or no direction is known."""
     better = of.get("better", "")
     better = better.get(kind, "") if isinstance(better, dict) else better
-    if not better or not change:
-        return ""
-    return " for the better" if (change > 0) == (better == "higher") else " for the worse"
+    gain = {"higher": change, "lower": -change, "": 0}[better]
+    if gain > 0:
+        return " for the better"
+    return " for the worse" if gain < 0 else ""
 
 
 def _register(name: str, of: Mapping[str, Any]) -> None:
@@ -167,15 +168,16 @@ def _say(a: Reader, of: Mapping[str, Any], history: list[tuple[Entry, float]]) -
     """Return the last score with its date and band, the change before it, then how it was obtained."""
     entry, value = history[-1]
     now = _find_now(a, of, entry)
-    kind = f" {str(entry.peek(of['kind'])).replace('_', ' ')}" if "kind" in of and entry.peek(of["kind"]) else ""
+    kind = (entry.peek(of["kind"]) or "") if "kind" in of else ""
     doubt = find_doubt(of, entry)
     top = f" of {of['top']}" if of["top"] and not of["unit"] and "another scale" not in doubt else ""
     date = dates.say(entry["date"]) if entry["date"] else "date not given"
     band_words = doubt or _say_band(of, entry, value)
-    said = [f"{of['name']}{kind} {number_words(value)}{top}{of['unit']} ({date}){_say_filled(of, entry)}{band_words}."]
+    name = f"{of['name']} {kind.replace('_', ' ')}".rstrip()
+    said = [f"{name} {number_words(value)}{top}{of['unit']} ({date}){_say_filled(of, entry)}{band_words}."]
     if now is not None:
         said.append(f"In this intake {number_words(now)}{top}.")
-    if change := _say_since(a, of, history, now):
+    if change := _say_since(a, of, kind, history, now):
         said.append(change)
     if details := _details(of, entry):
         said.append(f"{capital(details)}.")
@@ -189,23 +191,23 @@ def _say_filled(of: Mapping[str, Any], entry: Entry) -> str:
     return f"; {number_words(entry.peek(of['field']))} points of {entry.peek('items_answered'):g} items"
 
 
-def _say_since(a: Reader, of: Mapping[str, Any], history: list[tuple[Entry, float]], now: float | None) -> str:
+def _say_since(
+    a: Reader, of: Mapping[str, Any], kind: str, history: list[tuple[Entry, float]], now: float | None
+) -> str:
     """Return the change since the form before, or why it is not worked out; "" where there is nothing to compare."""
     forms = [(value, entry["date"], entry.peek("version"), find_doubt(of, entry)) for entry, value in history]
     if now is not None:
-        forms.append((now, a.as_of.isoformat(), forms[-1][2], ""))
+        forms.append((now, a.as_of.isoformat(), None, ""))
     if len(forms) < PAIR or not all(date for _, date, _, _ in forms):
         return ""
     (before, earlier, one, doubt), (after, later, two, other_doubt) = forms[-PAIR:]
     if doubt or other_doubt:
         return ""
-    if dates.span(earlier)[1] >= dates.span(later)[0]:
+    if later.startswith(earlier):  # the same day, or one within the month or year given
         return "Change not worked out: the dates do not tell which form came first."
     if one and two and one != two:
         return f"Change not worked out: versions {one} and {two}."
-    kind = history[-1][0].peek(of["kind"]) if "kind" in of else ""
-    direction = _say_direction(of, kind or "", round(after - before, 2))
-    return f"Change{direction}: {say_change(of, before, after)}."
+    return f"Change{_say_direction(of, kind, after - before)}: {say_change(of, before, after)}."
 
 
 def _details(of: Mapping[str, Any], entry: Entry) -> str:

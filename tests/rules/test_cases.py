@@ -46,8 +46,9 @@ def test_disc_herniation_is_leg_dominant_with_one_side_and_level(findings):
     assert {"leg pain", "straight-leg raise", "sensation on examination", "imaging"} <= set(
         found["sides_agree"].sentence.removeprefix("The same side in: ").removesuffix(" (right).").split(", ")
     )
-    assert "L5-S1" in found["levels_agree"].sentence
-    assert "sides_differ" not in present(found)
+    assert "L5-S1" in found["herniated_disc_documented"].sentence
+    assert not {"sides_differ", "levels_differ"} & present(found)
+    assert "levels_agree" not in present(found)  # the diagnosis only restates the imaging report
 
 
 def test_disc_herniation_lists_the_dates_still_to_obtain(findings):

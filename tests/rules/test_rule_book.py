@@ -18,7 +18,7 @@ AS_OF = date(2026, 6, 30)
 
 
 def test_every_example_is_a_sentence_of_its_rule(rule, sentences_of):
-    assert BOOK[rule.id].example in sentences_of(rule.id), f"{rule.id} in resources/examples.toml says something else"
+    assert BOOK[rule.id].example in sentences_of(rule.id), f"{rule.id}: run python -m tests.rules.make_examples"
 
 
 def test_there_is_no_example_of_a_rule_that_is_gone():
@@ -54,6 +54,8 @@ def test_numbers_belong_to_rules():
         ("opioids_50_mme_or_more", "50 MME a day or more"),
         ("score_start_back", "distress up to 3 medium, above it high"),
         ("grade_lost", "3 thirds of a grade, with + and - as a third"),
+        ("progressive_weakness_graded", "L4: 3/5 or less"),
+        ("progressive_weakness_graded", "L5: 2/5 or less"),
     ],
 )
 def test_a_number_stands_beside_its_rule(rule_id, number):
