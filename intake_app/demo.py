@@ -5,7 +5,8 @@ Each is a case file in resources/demo, written as if the day were WRITTEN_FOR.
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from intake_app import dates, paths
@@ -13,6 +14,7 @@ from intake_app.case import Case, read_case_file
 from intake_app.questions import Question, Questionnaire
 
 WRITTEN_FOR = date(2026, 11, 22)
+ASKED_AT = time(9, 30)  # on the clinic's wall
 CLINIC = {
     "name": "Harbour Spine Clinic (demo)",
     "address": "1 Quayside\nMillbrook\nPhone 555-0199, fax 555-0198",
@@ -34,7 +36,9 @@ def cases(questionnaire: Questionnaire, today: date) -> Mapping[str, Case]:
         data = json.loads(path.read_text("utf-8"))
         _shift(questionnaire.patient.questions, data["patient"], today - WRITTEN_FOR)
         _shift(questionnaire.questions, data["answers"], today - WRITTEN_FOR)
-        found[path.stem.partition("_")[2]] = read_case_file(json.dumps(data), questionnaire, today)
+        case = read_case_file(json.dumps(data), questionnaire, today)
+        asked = datetime.combine(today, ASKED_AT).astimezone()
+        found[path.stem.partition("_")[2]] = replace(case, answered_at=dict.fromkeys(case.answers, asked))
     return found
 
 

@@ -14,7 +14,42 @@ CM_IN_A_METRE = 100
 
 def contradictions(case: Case) -> dict[str, str]:
     """Return what cannot be, with what to do: path to sentence."""
-    return dict([*_before_birth(case), *_longer_than_life(case), *_body(case)])
+    return dict([*_before_birth(case), *_longer_than_life(case), *_weak_after_examination(case), *_body(case)])
+
+
+def doubts(case: Case) -> dict[str, str]:
+    """Return dates that can be true and are seldom meant, with what to do: path to sentence.
+
+    An examination, a picture or a treatment from before the complaint began may be of an earlier episode.
+    """
+    onset = case.answers.get("onset")
+    if not onset:
+        return {}
+    began = dates.span(onset)[0]
+    return {
+        path: f"{what} on {dates.say(day)}, before the symptoms began ({dates.say(onset)}). Check both dates."
+        for path, what, day in _dated(case)
+        if dates.span(day)[1] < began
+    }
+
+
+def _dated(case: Case) -> Iterator[tuple[str, str, str]]:
+    """Yield what belongs to the complaint and has a date: path, words, date."""
+    if "examined_on" in case.answers:
+        yield "examined_on", "Examined", case.answers["examined_on"]
+    for name, field, what in (("treatments", "start", "Treatment begun"), ("imaging", "date", "Picture taken")):
+        for at, entry in enumerate(case.entries(name)):
+            if field in entry:
+                yield f"{name}[{at}].{field}", what, entry[field]
+
+
+def _weak_after_examination(case: Case) -> Iterator[tuple[str, str]]:
+    """Yield muscle groups that are weak only since a day after the examination that found them weak."""
+    for at, entry in enumerate(case.entries("motor_grades")):
+        examined, since = entry.get("graded_on") or case.answers.get("examined_on"), entry.get("weak_since")
+        if examined and since and dates.span(examined)[1] < dates.span(since)[0]:
+            words = f"Weak since {dates.say(since)}, and examined before that ({dates.say(examined)})"
+            yield f"motor_grades[{at}].weak_since", f"{words}. Correct one of them."
 
 
 def _before_birth(case: Case) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,7 @@ from click.testing import CliRunner
 
 from intake_app.case import make_case
 from intake_app.cli import program
-from intake_app.plausibility import contradictions
+from intake_app.plausibility import contradictions, doubts
 
 TODAY = date(2026, 11, 22)
 
@@ -29,6 +29,19 @@ TODAY = date(2026, 11, 22)
         ({"height": 60, "weight": 36}, []),
         ({"height": 60, "weight": 36.1}, ["weight"]),
         ({"weight": 15}, []),
+        (
+            {"examined": "yes", "examined_on": "2024-01-01", "motor_grades": [{"weak_since": "2026-11"}]},
+            ["motor_grades[0].weak_since"],
+        ),
+        ({"examined": "yes", "examined_on": "2026-11-17", "motor_grades": [{"weak_since": "2026-11"}]}, []),
+        (
+            {
+                "examined": "yes",
+                "examined_on": "2024",
+                "motor_grades": [{"weak_since": "2026", "graded_on": "2026-02-01"}],
+            },
+            [],
+        ),
     ],
 )
 def test_what_cannot_all_be_true_is_told_at_its_place(questionnaire, answers, paths):
@@ -36,6 +49,24 @@ def test_what_cannot_all_be_true_is_told_at_its_place(questionnaire, answers, pa
     found = contradictions(case)
     assert list(found) == paths
     assert all(sentence.endswith("Correct one of them.") for sentence in found.values())
+
+
+@pytest.mark.parametrize(
+    ("answers", "paths"),
+    [
+        ({"examined": "yes", "examined_on": "2024-01-01"}, []),
+        ({"onset": "2026-10", "examined": "yes", "examined_on": "2024-01-01"}, ["examined_on"]),
+        ({"onset": "2026-10", "examined": "yes", "examined_on": "2026-10-01"}, []),
+        ({"onset": "2026-10", "treatments": [{"agent": "X"}, {"start": "2019-01-01"}]}, ["treatments[1].start"]),
+        ({"onset": "2026-10", "imaging": [{"date": "2015"}, {"date": "2026"}]}, ["imaging[0].date"]),
+    ],
+)
+def test_dates_from_before_the_complaint_are_doubted_and_allowed(questionnaire, answers, paths):
+    case = make_case(questionnaire, {}, answers, TODAY)
+    found = doubts(case)
+    assert list(found) == paths
+    assert all(sentence.endswith("Check both dates.") for sentence in found.values())
+    assert contradictions(case) == {}
 
 
 def test_without_a_birth_date_nothing_is_before_it(questionnaire):

@@ -15,6 +15,7 @@ from intake_app.case import Case
 from intake_app.factors import Finding, urgency
 from intake_app.fhir.answers import make_questionnaire, make_response
 from intake_app.fhir.composition import make_composition, make_request, refer
+from intake_app.fhir.copies import list_enclosures, make_copies
 from intake_app.fhir.elements import Resource, Subject, fill, make_seed, moment
 from intake_app.fhir.measures import Grouped, make_observations
 from intake_app.fhir.people import (
@@ -41,11 +42,14 @@ def make_bundle(  # noqa: PLR0913  those that the letter was composed with
     ruleset: str = "",
     signed_by: str = "",
     left_out: tuple[str, ...] = (),
+    copies: tuple[Mapping[str, str], ...] = (),
+    enclosures: tuple[str, ...] = (),
 ) -> Resource:
     """Return the Bundle of a composed letter; the other arguments are those the letter was composed with."""
     subject = Subject(case, make_seed(case.patient, case.answers, letter.digest))
     people, roles = _make_people(subject, clinic, recipient, signed_by)
     grouped = _make_data(subject, findings, letter, roles)
+    grouped += [*make_copies(subject, copies, roles.get("custodian")), *list_enclosures(subject, enclosures)]
     questionnaire = make_questionnaire(case.questionnaire)
     resources = [
         make_composition(subject, letter, grouped, roles, signed_by, left_out),

@@ -4,19 +4,25 @@ A text is a string, or a tuple of strings and runs where a part is set apart. No
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from intake_app.letter.pictures import Picture
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A stretch of text in one weight."""
+    """A stretch of text in one weight.
+
+    `page_of` names the zone that the text refers to: on paper the zone's page stands in place of the text.
+    """
 
     text: str
     bold: bool = False
     italic: bool = False
+    page_of: str = ""
 
 
 Text = str | tuple[str | Run, ...]
@@ -53,19 +59,21 @@ class Addressee:
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """How urgent, in a few large words, and why. An emergency gets a heavy red rule."""
+    """How urgent, in a few large words, why, and a list of signs. An emergency gets a heavy red rule."""
 
     words: str
     reasons: tuple[Text, ...]
     emergency: bool = False
+    signs: tuple[Text, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A text of its own; small is for remarks and the small print."""
+    """A text of its own; small is for remarks and the small print, compact for a full page: as large as a table's."""
 
     text: Text
     small: bool = False
+    compact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,15 +163,21 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """A label at the left edge, and beside it what belongs to it; a rule above parts it from the last zone."""
+    """A label at the left edge, and beside it what belongs to it; a rule above parts it from the last zone.
+
+    `shorter` says the same in less room the higher the number it is given: what stands on a full first page in place
+    of `blocks`. It is only asked when it is needed.
+    """
 
     label: str
     blocks: tuple["Block", ...]
     ruled: bool = True
+    shorter: Callable[[int], tuple["Block", ...]] | None = field(default=None, repr=False, compare=False)
 
-    def shorten(self, kept: int) -> "Zone":
-        """Return the zone with the lists in it shortened to so many items where they can be."""
-        return replace(self, blocks=tuple(b.shorten(kept) if isinstance(b, Bullets) else b for b in self.blocks))
+    def shorten(self, kept: int, attempt: int = 0) -> "Zone":
+        """Return the zone as it is when the page was too full so many times, its lists cut to so many items."""
+        shown = self.shorter(attempt) if self.shorter and attempt else self.blocks
+        return replace(self, blocks=tuple(b.shorten(kept) if isinstance(b, Bullets) else b for b in shown))
 
 
 Block = (
@@ -197,7 +211,7 @@ class Attachment:
     relationship: str = "Data"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Letter:
     """A whole letter.
 
@@ -219,7 +233,7 @@ class Letter:
     scale: float = 1.0
     preprinted: float = 0.0
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Return the SHA-256 of everything the letter says, in hexadecimal; on any paper the same."""
         return hashlib.sha256(repr(replace(self, preprinted=0.0)).encode()).hexdigest()

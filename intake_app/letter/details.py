@@ -20,6 +20,7 @@ from intake_app.questions import Page, Question
 LONG = 90  # characters
 SHOWN, WHOLE = 3, 150  # changes that the first page always holds, and how many characters of each
 LINE = "\n"
+UNITS = {"duration": "duration_unit"}  # questions whose answer is told with that of another
 TRACED = "By the numbers under “What the answers add up to”: the rule, its sources, and the answers that it has read."
 PREGNANCY = "pregnant"  # a question that is not missing where the patient is a man
 INTRODUCTION = (
@@ -101,10 +102,20 @@ def _list_page(case: Case, page: Page) -> Iterator[Block]:
         if entries:
             yield Answers(((question.label, answer_words(question, entries)),), leads_on=True)
             yield Bullets(tuple(_say_entry(question, entry) for entry in entries), numbered=True, small=True)
-        else:
-            pairs.append((question.label, answer_words(question, case.answers[question.id])))
+        elif question.id not in UNITS.values():
+            pairs.append((question.label, _say_answer(case, question)))
     if pairs:
         yield Answers(tuple(pairs))
+
+
+def _say_answer(case: Case, question: Question) -> str:
+    """Return an answer in words, a length with its unit."""
+    said = answer_words(question, case.answers[question.id])
+    unit = UNITS.get(question.id, "")
+    if unit not in case.answers:
+        return said
+    words = answer_words(case.questionnaire.by_id[unit], case.answers[unit])
+    return f"{said} {words}" if said != "1" else f"{said} ({words})"
 
 
 def _say_entry(question: Question, entry: Mapping[str, Any]) -> Text:
@@ -152,13 +163,21 @@ def _list_missing(case: Case, findings: tuple[Finding, ...], left_out: Collectio
 
 def _list_findings(findings: tuple[Finding, ...], references: References) -> Iterator[Block]:
     blocks: list[Block] = []
+    numbers: dict[str, int] = {}
     first = 1
     for group, found in groupby(list_told(findings), lambda finding: finding.rule.group):
-        said = tuple(end_sentence(f.sentence) + references.mark(f.rule) for f in found)
+        said = tuple(_say_finding(f, numbers, number, references) for number, f in enumerate(found, first))
         blocks += [Subheading(GROUPS[group]), Bullets(said, small=True, numbered=True, first=first)]
         first += len(said)
     if blocks:
         yield Zone("What the answers add up to", tuple(blocks))
+
+
+def _say_finding(finding: Finding, numbers: dict[str, int], number: int, references: References) -> str:
+    """Return a sentence with its sources; what an earlier number has said is not said again."""
+    earlier = numbers.setdefault(finding.sentence, number)
+    said = end_sentence(finding.sentence) if earlier == number else f"{finding.rule.label}: as {earlier}."
+    return said + references.mark(finding.rule)
 
 
 def _list_sources(references: References) -> Iterator[Block]:

@@ -20,6 +20,8 @@ _STEERING = re.compile(f"[{STEERING}]")
 _BREAKS = re.compile("\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _BLANKS = re.compile(r"[\t\x1f\u1680\u2000-\u2006\u2008-\u200a\u205f\u3000]")
 _HARD_BLANKS = re.compile("[\u2007\u202f]")
+# Latin letters and the usual punctuation are drawn as they are.
+_AS_IT_IS = re.compile("[ -~\u00a0-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e]*")
 NO_BREAK_SPACE = "\u00a0"
 # In the order in which a character looks for a face; a bold face first where the text is bold.
 _REGULAR = ("sans", "others", "hangul", "han", "pictures")
@@ -50,7 +52,7 @@ def coverage() -> dict[str, str]:
 
 def normalise(text: str) -> str:
     """Return the text as it is drawn: composed, one kind of space and line break, nothing that only steers."""
-    if text.isascii() and text.isprintable():
+    if _AS_IT_IS.fullmatch(text):
         return text
     text = _BREAKS.sub("\n", unicodedata.normalize("NFC", text))
     text = _HARD_BLANKS.sub(NO_BREAK_SPACE, _BLANKS.sub(" ", text))

@@ -1,22 +1,23 @@
 """The first page: zones in falling order of need; one with nothing to say says so in one line."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
 from intake_app import dates
 from intake_app.case import Case
-from intake_app.factors import Finding, Rule, Status
-from intake_app.letter import figures, history, planning, problem, urgency, yardsticks
+from intake_app.factors import Finding, Status
+from intake_app.letter import figures, hazards, history, planning, problem, urgency, yardsticks
 from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Signature, Zone
 from intake_app.letter.left_out import blank_zone, say_left_out
+from intake_app.letter.score_lines import say_scores
 from intake_app.letter.sources import References
+from intake_app.letter.treatment_table import list_treatments
 from intake_app.letter.words import (
     answer_words,
     end_sentence,
     inline_words,
     join_listed,
-    keep_sentences,
     lower_first,
     quote_whole,
     say_moment,
@@ -29,57 +30,88 @@ _ELSEWHERE = (
     "treatments_at_the_same_time",
     "treatment_not_tolerated",
     "treatment_details_missing",
-    "blood_pressure_treated",  # stands among the illnesses
 )
-# Values that do not reach their mark stand in the details; HbA1c and bone are told either way.
-_IN_DETAILS = ("albumin_low", "prealbumin_low", "haemoglobin_low", "vitamin_d_low", "cotinine_above_10")
+_OF_IMAGING = ("imaging_older_than_6_months",)  # stands with the pictures, not with the treatments
 _MEASURED = ("slip_recorded", "motion_on_films")
+_DIFFERING = ("sides_differ", "levels_differ")  # first under Imaging, in bold, never shortened
 _WILLING = {
     "considers_surgery": "Would consider surgery",
     "consent_referral": "Agrees to the referral",
     "consent_sharing": "Agrees to sharing this",
 }
-QUESTION_LENGTH = 600
-QUOTE_LENGTH = 260
-EXCERPT_LENGTH = 170
-ITEM_LENGTH = 190
-SENTENCE_LENGTH = 340
-SCORE_LENGTH = 175
-LEAD_LENGTH = 26
-PLANNING = "Listed for planning; not used to decide whether this letter is sent."
+# How much of something stands on the first page: with room, and the more briefly the less room there is.
+QUESTION_LENGTHS = (600, 600, 350, 260, 260, 260, 200, 200, 85)
+QUOTE_LENGTHS = (260, 260, 200, 140, 140, 120, 100, 100, 70)
+ITEM_LENGTHS = (None, None, None, 230, 160, 120, 110, 110, 80)
+TABLE_ROWS = (8, 8, 7, 6, 6, 6, 5, 4, 4)
+STUDIES = ((5, 320), (4, 320), (3, 260), (3, 200), (3, 180), (3, 160), (3, 120), (3, 120), (2, 90))  # with report
+DIAGNOSES = (12, 8, 6, 5, 5, 5, 4, 4, 2)
+SCORES = (8, 6, 4, 4, 3, 3, 3, 3, 2)
+SENTENCE_LENGTHS = (340, 340, 240, 160, 120, 120, 120, 120, 70)
+BRIEF = 1  # from here on the examination stands in one paragraph and benchmarks without what they have
+COMPACT = 2  # and from here on all in the type of the table
+BRIEFER = 4  # and from here on what agrees is left to the details, and daily life but for walking
+BRIEFEST = 8  # and planning what no operation turns on
+SMALLEST = 8  # and from here on all in small type
+LAST = len(TABLE_ROWS) - 1  # the fullest page
 
 
 def compose_front(
     case: Case, findings: tuple[Finding, ...], references: References, left_out: Collection[str] = ()
 ) -> tuple[Block, ...]:
     """Return the zones between the addressee and the signature; `left_out` names pages that the sender left out."""
+
+    def plan(room: int) -> tuple[Block, ...]:
+        brief = (room >= BRIEFER) + (room >= BRIEFEST)
+        return (hazards.list_hazards(case, findings, references, left_out, brief=brief),)
+
     zones: tuple[Block, ...] = (
         urgency.say_urgency(case, findings, references),
-        Zone("Question", _ask(case), ruled=False),
-        Zone("Problem", (*_say_problem(case), *_say_scores(findings, references))),
-        Zone("Red flags", _say_red_flags(case)),
-        Zone("Neurology", history.say_examination(case)),
-        Zone("Diagnosis", history.say_diagnoses(case)),
-        Zone("Tried", _say_tried(case, findings, references)),
-        Zone("Imaging", (*history.list_imaging(case), *_say_pictures(findings, references))),
-        Zone("Planning", _plan(case, findings, references, left_out)),
-        Zone("Goals", _say_goals(case)),
-        Zone("To obtain", _say_missing(case, findings, left_out)),
+        _fit("Question", lambda room: _ask(case, room), ruled=False),
+        _fit("Problem", lambda room: (*_say_problem(case, room), *_say_scores(findings, references, room))),
+        _fit("Red flags", lambda _: _say_red_flags(case)),
+        _fit("Neurology", lambda room: history.say_examination(case, STUDIES[room][1], as_list=room < BRIEF)),
+        _fit("Diagnosis", lambda room: (*history.say_diagnoses(case, DIAGNOSES[room]), *_warn(findings))),
+        _fit("Tried", lambda room: _say_tried(case, findings, references, room)),
+        _fit("Imaging", lambda room: _say_pictures(case, findings, references, room)),
+        _fit("Planning", plan),
+        _fit("Goals", lambda room: _say_goals(case, room)),
+        _fit("To obtain", lambda room: _say_missing(case, findings, left_out, room)),
         *say_left_out(case, left_out),
         Zone("Checklist", yardsticks.say_checklist(case, findings, left_out)),
     )
     return tuple(blank_zone(zone, left_out) for zone in zones)
 
 
-def _ask(case: Case) -> tuple[Block, ...]:
+def _fit(label: str, say: Callable[[int], tuple[Block, ...]], *, ruled: bool = True) -> Zone:
+    """Return a zone with what it says the more briefly the less room there is; 0 is room enough."""
+
+    def shorten(room: int) -> tuple[Block, ...]:
+        return tuple(_set_type(block, min(room, LAST)) for block in say(min(room, LAST)))
+
+    return Zone(label, say(0), ruled=ruled, shorter=shorten)
+
+
+def _set_type(block: Block, room: int) -> Block:
+    """Return a block in smaller type where there is little room."""
+    match block:
+        case Paragraph():
+            return replace(block, compact=room >= COMPACT, small=block.small or room >= SMALLEST)
+        case Bullets():
+            return replace(block, small=block.small or room >= COMPACT, fine=room >= SMALLEST)
+    return block
+
+
+def _ask(case: Case, room: int) -> tuple[Block, ...]:
     question = case.answers.get("referral_question")
-    return (Paragraph(shorten(question, QUESTION_LENGTH) if question else "Not stated by the referrer."),)
+    said = quote_whole(question, QUESTION_LENGTHS[room]) if question else "Not stated by the referrer."
+    return (Paragraph(said),)
 
 
-def _say_problem(case: Case) -> tuple[Block, ...]:
+def _say_problem(case: Case, room: int) -> tuple[Block, ...]:
     complaint = case.answers.get("complaint")
-    said = [Paragraph(("Patient: ", quote_whole(complaint, QUOTE_LENGTH)))] if complaint else []
-    return (Paragraph(problem.sum_up(case)), *said)
+    said = [Paragraph(("Patient: ", quote_whole(complaint, QUOTE_LENGTHS[room])))] if complaint else []
+    return (Paragraph(problem.sum_up(case, brief=room >= BRIEFER)), *said)
 
 
 def _say_red_flags(case: Case) -> tuple[Block, ...]:
@@ -96,7 +128,7 @@ def _say_red_flags(case: Case) -> tuple[Block, ...]:
         parts += [Run("Patient unsure: ", bold=True), f"{join_listed(unsure)}. "]
     if not yes and not unsure and len(answered) == len(asked):
         when = _say_when(case, answered)
-        parts.append(f"No red-flag answers recorded{f' at {when}' if when else '; time not recorded'}. ")
+        parts.append(f"No red-flag answers recorded{f' at {when}' if when else ''}. ")
     rest = len(answered) - sum(not _is_no(case, q) for q in answered)
     if rest:
         parts.append(f"No: {'the other ' if yes or unsure else ''}{rest} asked. ")
@@ -148,55 +180,51 @@ def _say_not_asked(case: Case, asked: list[Question]) -> str:
     return join_listed(words)
 
 
-def _say_tried(case: Case, findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
+def _say_tried(case: Case, findings: tuple[Finding, ...], references: References, room: int) -> tuple[Block, ...]:
+    told = (finding for finding in findings if finding.rule.id not in _OF_IMAGING)
     return (
-        *history.list_treatments(case),
-        *figures.draw_for_front(case),
-        *_say_findings(findings, references, "conservative_care"),
-        *yardsticks.say_benchmarks(case, findings, references),
+        *list_treatments(case, TABLE_ROWS[room], as_table=room < SMALLEST),
+        *(figures.draw_for_front(case) if room < BRIEFER else ()),
+        *_say_findings(told, references, SENTENCE_LENGTHS[room], "conservative_care"),
+        *yardsticks.say_benchmarks(case, findings, references, brief=room >= BRIEF),
     )
 
 
-def _say_pictures(findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
-    """Return what the reports measured of a slip, and whether sides and levels agree."""
+def _say_pictures(case: Case, findings: tuple[Finding, ...], references: References, room: int) -> tuple[Block, ...]:
+    """Return what does not agree, the studies, what the reports measured, and what agrees."""
+    differing = [f for f in findings if f.rule.id in _DIFFERING and f.sentence]
+    warnings = (Paragraph((Run(end_sentence(f.sentence), bold=True), references.mark(f.rule))) for f in differing)
     measured = (f for f in findings if f.rule.id in _MEASURED and f.status is Status.PRESENT)
-    told = (*measured, *(f for f in findings if f.rule.group == "concordance"))
-    return _say_findings(told, references, "indication", "concordance")
+    agreed = (f for f in findings if f.rule.group == "concordance" and f.rule.id not in _DIFFERING and room < BRIEFER)
+    late = (f for f in findings if f.rule.id in _OF_IMAGING)
+    told = (*late, *measured, *agreed)
+    return (
+        *warnings,
+        *history.list_imaging(case, *STUDIES[room]),
+        *_say_findings(told, references, SENTENCE_LENGTHS[room], "indication", "concordance", "conservative_care"),
+    )
 
 
-def _say_findings(findings: tuple[Finding, ...], references: References, *groups: str) -> tuple[Block, ...]:
-    said = _join_sentences(findings, references, SENTENCE_LENGTH, *groups)
-    return (Paragraph(said),) if said else ()
+def _warn(findings: tuple[Finding, ...]) -> tuple[Block, ...]:
+    """Return which of sides and levels do not agree, to stand beside the diagnosis."""
+    labels = [
+        {"sides_differ": "Sides", "levels_differ": "Levels or roots"}[f.rule.id]
+        for f in findings
+        if f.rule.id in _DIFFERING and f.sentence
+    ]
+    said = f"{' and '.join((*labels[:1], *map(lower_first, labels[1:])))} do not agree, see Imaging."
+    return (Paragraph((Run(said, bold=True),)),) if labels else ()
 
 
-def _say_scores(findings: tuple[Finding, ...], references: References) -> tuple[Block, ...]:
-    """Return each score with its date, band and change; who filled it in, and how, stands in the details."""
-    scores = (replace(f, sentence=keep_sentences(f.sentence, SCORE_LENGTH)) for f in findings)
-    said = _join_sentences(scores, references, SCORE_LENGTH, "scores")
-    return (Paragraph(said),) if said else ()
-
-
-def _join_sentences(findings: Iterable[Finding], references: References, length: int, *groups: str) -> str:
+def _say_findings(findings: Iterable[Finding], references: References, length: int, *groups: str) -> tuple[Block, ...]:
     """Return what the rules of some groups have to say, also where they say why something is not there."""
-    told = _list_sentences(findings, length, *groups)
-    return " ".join(told) + references.mark(*told.values())
-
-
-def _list_sentences(findings: Iterable[Finding], length: int, *groups: str) -> dict[str, Rule]:
-    """Return the sentences of some groups, shortened, each with the rule that says it."""
     told = {f.sentence: f.rule for f in findings if f.rule.group in groups and f.sentence and not _in_table(f)}
-    return {end_sentence(shorten(sentence, length, " …")): rule for sentence, rule in told.items()}
+    said = " ".join(end_sentence(shorten(sentence, length, " …")) for sentence in told)
+    return (Paragraph(said + references.mark(*told.values())),) if said else ()
 
 
-def _set_leads(sentences: Iterable[str]) -> Iterator[str | Run]:
-    """Yield sentences with what they are about in bold where they begin with it: "Blood thinners: ..."."""
-    for sentence in sentences:
-        lead, colon, rest = sentence.partition(": ")
-        if colon and len(lead) <= LEAD_LENGTH:
-            yield Run(f"{lead}: ", bold=True)
-            yield f"{rest} "
-        else:
-            yield f"{sentence} "
+def _say_scores(findings: tuple[Finding, ...], references: References, room: int) -> tuple[Block, ...]:
+    return say_scores(findings, references, SCORES[room])
 
 
 def _in_table(finding: Finding) -> bool:
@@ -205,33 +233,12 @@ def _in_table(finding: Finding) -> bool:
     return tried or finding.rule.id in _ELSEWHERE
 
 
-def _plan(
-    case: Case, findings: tuple[Finding, ...], references: References, left_out: Collection[str]
-) -> tuple[Block, ...]:
-    told = [finding for finding in findings if _matters(case, finding)]
-    said = _list_sentences(told, EXCERPT_LENGTH, "complexity", "health")
-    marks = references.mark(*said.values()).strip()
-    rest = (*planning.say_plain(case, " ".join(said)), *planning.say_not_asked(case, left_out))
-    return (Paragraph((*_set_leads(said), f"{marks} " if marks else "", *rest, Run(PLANNING, italic=True))),)
-
-
-def _matters(case: Case, finding: Finding) -> bool:
-    """Tell whether a sentence is for planning: what is there, of overall health also what is not.
-
-    A slip of a low grade is no complexity and yet a fact; where the report grades it, it stands under Imaging.
-    """
-    if finding.rule.id == "high_grade_slip" and finding.status is Status.ABSENT:
-        return "slip_grade" not in case.answers
-    told = finding.rule.group == "health" and finding.rule.id not in _IN_DETAILS
-    return told or finding.status is Status.PRESENT
-
-
-def _say_goals(case: Case) -> tuple[Block, ...]:
+def _say_goals(case: Case, room: int) -> tuple[Block, ...]:
     """Return what the patient hopes and fears in the patient's words, and what the patient agrees to."""
     parts: list[str | Run] = []
     for name, lead in (("goals", "Hopes: "), ("concerns", "Worries: ")):
         if name in case.answers:
-            parts += [Run(lead, bold=True), f"{quote_whole(case.answers[name], QUOTE_LENGTH)} "]
+            parts += [Run(lead, bold=True), f"{quote_whole(case.answers[name], QUOTE_LENGTHS[room])} "]
     left = [] if "goals" in case.answers else ["goals"]
     for name, lead in _WILLING.items():
         if name in case.answers:
@@ -246,13 +253,13 @@ def _say_goals(case: Case) -> tuple[Block, ...]:
     return (Paragraph(tuple(parts)),)
 
 
-def _say_missing(case: Case, findings: tuple[Finding, ...], left_out: Collection[str]) -> tuple[Block, ...]:
-    items = [shorten(item, ITEM_LENGTH, " …") for item in planning.list_missing(case, findings, left_out)]
-    return (
-        (Bullets(tuple(items), small=True, can_shorten=True),)
-        if items
-        else (Paragraph("Nothing that the rules have asked for."),)
-    )
+def _say_missing(case: Case, findings: tuple[Finding, ...], left_out: Collection[str], room: int) -> tuple[Block, ...]:
+    length = ITEM_LENGTHS[room]
+    items = planning.list_missing(case, findings, left_out)
+    said = tuple(shorten(item, length, " …") if length else item for item in items)
+    if not said:
+        return (Paragraph("Nothing that the rules have asked for."),)
+    return (Bullets(said, small=True, can_shorten=True),)
 
 
 def sign(case: Case, signed_by: str, issued: datetime) -> Signature:

@@ -1,12 +1,11 @@
-"""What is on record: examination, diagnoses, treatments tried and imaging, short enough for the first page."""
+"""What is on record: examination, diagnoses and imaging, short enough for the first page."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from intake_app import codes, dates
 from intake_app.case import Case
-from intake_app.letter.blocks import Block, Bullets, Column, Paragraph, Run, Table, Text
-from intake_app.letter.timeline import KINDS
+from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Text
 from intake_app.letter.words import (
     end_sentence,
     field_words,
@@ -19,69 +18,91 @@ from intake_app.letter.words import (
     shorten,
 )
 from intake_app.questions import NO, YES, Question
-from intake_app.rules.ledger import Course, is_as_needed, ledger, weeks
+from intake_app.rules import spans
 from intake_app.rules.phrases import capital, quote
-from intake_app.validation import number_words
 
-YEAR_LENGTH = 4  # characters
-DAYS_IN_A_WEEK = 7
-ROWS = 12  # of a table on the first page; the details hold them all
-CELL_LENGTH = 130
+ROWS = 12  # of a list on the first page; the details hold them all
+STUDIES = 5  # imaging studies that the first page tells where there is room
+SECTIONAL = ("mri", "ct", "ct_myelogram")  # studies that show nerves and cord
+CELL_LENGTH = 260
 FINDING_LENGTH = 320
-DASH = "\N{EN DASH}"
-_TREATMENTS = (
-    Column("What", 13.2),
-    Column(f"From {DASH} to", 8.4),
-    Column("Weeks", 4),
-    Column("Sessions", 3.7),
-    Column("Result", 9.2),
-    Column("Evidence", 6.6),
-)
+DAYS_IN_A_WEEK, MONTHS_IN_A_YEAR = 7, 12
+_AGE_IN_WEEKS, _AGE_IN_MONTHS = 92, 730  # days: older than that is told in months, and in years
 
 
-def say_examination(case: Case) -> tuple[Block, ...]:
-    """Return what a clinician found, or that nobody of this clinic has looked."""
+def say_examination(case: Case, length: int = FINDING_LENGTH, *, as_list: bool = True) -> tuple[Block, ...]:
+    """Return what a clinician found, a line each or in one paragraph, or that nobody of this clinic has looked.
+
+    Of the clinician's own words so many characters stand there.
+    """
     examined = case.answers.get("examined")
     if examined is None:
         return (Paragraph("Examination by a clinician: not asked."),)
     if examined != YES:
         return (Paragraph("Not examined by this clinic."),)
-    parts: list[str | Run] = [_say_examiner(case)]
-    for lead, words in _examination(case):
-        parts += [Run(f"{lead}: ", bold=True), f"{end_sentence(words)} "]
-    if len(parts) == 1:
-        parts.append("No finding written down.")
-    return (Paragraph(tuple(parts)),)
+    found = [(Run(f"{lead}: ", bold=True), end_sentence(words)) for lead, words in _examination(case, length)]
+    if not found:
+        return (Paragraph(f"{_say_examiner(case)} No finding written down."),)
+    if as_list and len(found) > 1:
+        return (Paragraph(_say_examiner(case)), Bullets(tuple(found), small=True))
+    parts = [part for lead, words in found for part in (" ", lead, words)]
+    return (Paragraph((_say_examiner(case), *parts)),)
 
 
 def _say_examiner(case: Case) -> str:
     who, when = case.answers.get("examined_by"), case.answers.get("examined_on")
     if not who and not when:
-        return "Examiner and date not recorded. "
-    return f"{who or 'Examiner not recorded'}, {dates.say(when) if when else 'date not recorded'}. "
+        return "Examiner and date not recorded."
+    day = f"{dates.say(when)} ({_say_age(case, when)})" if when else "date not recorded"
+    return f"{who or 'Examiner not recorded'}, {day}."
 
 
-def _examination(case: Case) -> Iterator[tuple[str, str]]:
+def _examination(case: Case, length: int) -> Iterator[tuple[str, str]]:
     """Yield the findings as lead and words, in the order of an examination."""
-    grades = "; ".join(_entries(case, "motor_grades", "myotome", "side", "grade", "weak_since", "note"))
+    grades = "; ".join(_entries(case, "motor_grades", _say_grade))
     strength = _say(case, "strength")
     if strength or grades:
         yield "Strength", "; ".join(filter(None, (strength, grades)))
-    sensation = "; ".join(_entries(case, "sensation", "finding", "dermatomes", "area", "side", "tested"))
-    sensation = sensation.removeprefix("sensation ")  # the lead has said it
+    sensation = "; ".join(_entries(case, "sensation", _say_sensation)).removeprefix("sensation ")  # the lead says it
     perianal = _say(case, "saddle_sensation")
     if sensation or perianal:
         yield "Sensation", "; ".join(filter(None, (sensation, perianal and f"perianal: {perianal}")))
-    if reflexes := "; ".join(_entries(case, "reflexes", "reflex", "side", "finding")):
+    if reflexes := "; ".join(_entries(case, "reflexes", _say_reflex)):
         yield "Reflexes", reflexes
     raises = [f"{side} {words}" for side in ("right", "left") if (words := _say_raise(case, side))]
     if raises:
         yield "Straight-leg raise", ", ".join(raises)
-    for lead, name in (("Heel and toe walk", "heel_toe_walk"), ("Gait and posture", "gait_posture")):
+    if words := _say(case, "heel_toe_walk"):
+        yield "Heel and toe walk", words
+    for lead, name in (("Gait and posture", "gait_posture"), ("Clinician's words", "examination_note")):
         if words := _say(case, name):
-            yield lead, shorten(words, FINDING_LENGTH)
-    if words := _say(case, "examination_note"):
-        yield "Also", shorten(words, FINDING_LENGTH)
+            yield lead, quote(shorten(words, length))
+
+
+def _say_grade(question: Question, entry: Mapping[str, Any]) -> str:
+    """Return a muscle grade: S1 ankle plantar flexion, right, 4/5, since June 2026, getting worse."""
+    parts = field_words(question, entry, "myotome", "side")
+    parts += [f"{entry['grade']}/5"] if "grade" in entry else []
+    parts += [f"since {words}" for words in field_words(question, entry, "weak_since")]
+    parts += ["recorded as getting worse"] if entry.get("progressive") == YES else []
+    parts += [f"graded on {words}" for words in field_words(question, entry, "graded_on")]
+    return ", ".join((*parts, *map(quote, field_words(question, entry, "note"))))
+
+
+def _say_sensation(question: Question, entry: Mapping[str, Any]) -> str:
+    """Return a finding: reduced light touch and pin prick, right posterior thigh."""
+    tests = next(field for field in question.fields if field.id == "tested")
+    tested = join_and(inline_words(tests, (one,)) for one in entry.get("tested", ()))
+    found = " ".join(filter(None, (*field_words(question, entry, "finding"), tested)))
+    where = ", ".join(map(lower_first, field_words(question, entry, "dermatomes", "area")))
+    side = ", ".join(field_words(question, entry, "side"))
+    if where and entry.get("side") in ("left", "right"):
+        where, side = f"{side} {where}", ""
+    return ", ".join(filter(None, (found or "finding not recorded", where, side)))
+
+
+def _say_reflex(question: Question, entry: Mapping[str, Any]) -> str:
+    return ", ".join(field_words(question, entry, "reflex", "side", "finding"))
 
 
 def _say_raise(case: Case, side: str) -> str:
@@ -89,19 +110,12 @@ def _say_raise(case: Case, side: str) -> str:
     return words + (f" at {at}" if at else "")
 
 
-def _entries(case: Case, name: str, *fields: str) -> Iterator[str]:
+def _entries(case: Case, name: str, say: Callable[[Question, Mapping[str, Any]], str]) -> Iterator[str]:
     """Yield each entry of a list as short words, or the words for an empty one."""
     question = case.questionnaire.by_id[name]
     if name in case.answers and not case.entries(name):
         yield lower_first(question.none_text)
-    for entry in case.entries(name):
-        yield shorten(", ".join(_say_fields(question, entry, fields)), CELL_LENGTH * 2)
-
-
-def _say_fields(question: Question, entry: Mapping[str, Any], names: tuple[str, ...]) -> Iterator[str]:
-    for name in names:
-        for words in field_words(question, entry, name):
-            yield {"grade": f"{words}/5", "weak_since": f"since {words}", "note": quote(words)}.get(name, words)
+    yield from (shorten(say(question, entry), CELL_LENGTH) for entry in case.entries(name))
 
 
 def _say(case: Case, name: str) -> str:
@@ -109,17 +123,17 @@ def _say(case: Case, name: str) -> str:
     return "" if value is None else inline_words(case.questionnaire.by_id[name], value)
 
 
-def say_diagnoses(case: Case) -> tuple[Block, ...]:
-    """Return the diagnoses as documents have them, each with who says so."""
+def say_diagnoses(case: Case, rows: int = ROWS) -> tuple[Block, ...]:
+    """Return the diagnoses as documents have them, at most so many, each with who says so."""
     question = case.questionnaire.by_id["diagnoses"]
     entries = case.entries("diagnoses")
     if not entries:
         return (Paragraph(_say_none(case, question, "Documented diagnoses")),)
     same: dict[tuple[str, str], list[Mapping[str, Any]]] = {}  # one code of one side stands once
-    for number, entry in enumerate(entries[:ROWS]):
+    for number, entry in enumerate(entries[:rows]):
         same.setdefault((entry.get("code") or str(number), entry.get("side") or ""), []).append(entry)
     said = [_say_diagnosis(question, group) for group in same.values()]
-    more = (*said, *_say_more(len(entries)))
+    more = (*said, *say_more(entries[rows:], "", "Diagnoses as documented"))
     return (Bullets(more),) if len(more) > 1 else (Paragraph(said[0]),)
 
 
@@ -150,79 +164,32 @@ def _say_source(question: Question, entry: Mapping[str, Any]) -> str:
     return ", ".join(source) or "source not recorded"
 
 
-def list_treatments(case: Case) -> tuple[Block, ...]:
-    """Return the table of what was tried."""
-    question = case.questionnaire.by_id["treatments"]
-    entries = case.entries("treatments")
-    if not entries:
-        return (Paragraph(_say_none(case, question, "Treatments tried")),)
-    courses = ledger(case)
-    rows = tuple(
-        _treatment_row(course, question, entry) for course, entry in zip(courses, entries[:ROWS], strict=False)
-    )
-    return (Table(_TREATMENTS, rows), *map(Paragraph, _say_more(len(entries))))
+def list_imaging(case: Case, studies: int = STUDIES, length: int = FINDING_LENGTH) -> tuple[Block, ...]:
+    """Return so many studies, newest first, with date, age, level and side, and so much of what their reports say.
 
-
-def _treatment_row(course: Course, question: Question, entry: Mapping[str, Any]) -> tuple[Text, ...]:
-    kind = KINDS.get(course.category) or ", ".join(field_words(question, entry, "category")) or "kind not recorded"
-    name = ", ".join(field_words(question, entry, "agent", "region", "side", "dose"))
-    result = ", ".join(field_words(question, entry, "response"))
-    if "temporary_weeks" in entry:
-        result = f"better for {number_words(entry['temporary_weeks'])} weeks only"
-    told = entry.get("stopped_because") in ("ineffective", "completed") and result
-    stopped = () if told else field_words(question, entry, "stopped_because")
-    return (
-        shorten(capital(f"{kind}: {name}" if name else kind), CELL_LENGTH, " …"),
-        _say_span(course, entry),
-        _say_weeks(course),
-        number_words(entry["sessions"]) if "sessions" in entry else DASH,
-        "; ".join(filter(None, (result or "not recorded", *(f"stopped: {word}" for word in stopped)))),
-        ", ".join(field_words(question, entry, "evidence")).removesuffix(" only") or "not recorded",
-    )
-
-
-def _say_span(course: Course, entry: Mapping[str, Any]) -> str:
-    start, end = entry.get("start"), entry.get("end")
-    if course.is_event:
-        return say_short(start) if start else "no date"
-    if entry.get("ongoing") == YES:
-        return f"since {say_short(start)}" if start else "still going on, start not recorded"
-    if not start and not end:
-        return "no dates"
-    first, last = (say_short(day) if day else "not recorded" for day in (start, end))
-    if start and end and start != end and len(start) == len(end) and len(start) > YEAR_LENGTH:
-        first = first.removesuffix(f" {end[:YEAR_LENGTH]}")  # 1 Jun to 24 Jul 2026
-    return f"{first} {DASH} {last}"
-
-
-def _say_weeks(course: Course) -> str:
-    """Return the weeks of a course to a tenth, two bounds for partial dates, a dash where nothing is known."""
-    least, most = course.days_certain, course.days_possible
-    if course.is_event or most is None:
-        return DASH
-    if is_as_needed(course.entry):
-        return "as needed"
-    return weeks(most) if least == most else f"{least // DAYS_IN_A_WEEK}{DASH}{-(-most // DAYS_IN_A_WEEK)}"
-
-
-def list_imaging(case: Case) -> tuple[Block, ...]:
-    """Return each study with its date, age, level and side, and what its report says in its own words."""
+    Where there are more, those that show nerves and cord stay.
+    """
     question = case.questionnaire.by_id["imaging"]
     entries = case.entries("imaging")
     if not entries:
         return (Paragraph(_say_none(case, question, "Imaging")), *_say_tests(case))
+    newest = sorted(entries, key=lambda entry: entry.get("date", ""), reverse=True)
+    ranked = sorted(newest, key=lambda entry: entry.get("modality") not in SECTIONAL)
+    shown = [entry for entry in newest if any(entry is one for one in ranked[:studies])]
     said: dict[str, list[str | Run]] = {}  # studies whose reports say the same stand together
-    for entry in entries[:ROWS]:
-        said.setdefault(_say_report(question, entry), []).extend(_say_study(case, question, entry))
-    reports = [(*studies[:-1], f"{str(studies[-1]).rstrip('. ')}: {words}") for words, studies in said.items()]
-    return (*map(Paragraph, reports), *map(Paragraph, _say_more(len(entries))), *_say_tests(case))
+    for entry in shown:
+        said.setdefault(_say_report(question, entry, length), []).extend(_say_study(case, question, entry))
+    reports = [Paragraph((*facts, words)) for words, facts in said.items()]
+    kinds = dict.fromkeys(", ".join(field_words(question, e, "modality")) or "not named" for e in ranked[studies:])
+    more = say_more(ranked[studies:], join_listed(kinds), "Imaging and tests")
+    return (*reports, *map(Paragraph, more), *_say_tests(case))
 
 
-def _say_report(question: Question, entry: Mapping[str, Any]) -> str:
+def _say_report(question: Question, entry: Mapping[str, Any], length: int) -> str:
     if "finding" in entry:
-        return quote_whole(entry["finding"], FINDING_LENGTH)
+        return quote_whole(entry["finding"], length)
     named = "; ".join(field_words(question, entry, "shows", "severity"))
-    return end_sentence(f"report names {named}" if named else "no finding copied")
+    return end_sentence(f"Report names {named}" if named else "No finding copied")
 
 
 def _say_study(case: Case, question: Question, entry: Mapping[str, Any]) -> tuple[Run, str]:
@@ -234,37 +201,53 @@ def _say_study(case: Case, question: Question, entry: Mapping[str, Any]) -> tupl
     facts = (
         f"{dates.say(day)} ({_say_age(case, day)})" if day else "date not recorded",
         ", ".join(field_words(question, entry, "levels", "side")),
-        enclosed or "report enclosed: not recorded",
+        enclosed or "not recorded whether the report is enclosed",
     )
     return Run(name, bold=True), f", {'; '.join(filter(None, facts))}. "
 
 
 def _say_age(case: Case, day: str) -> str:
-    """Return how old a study is on the day of the letter: in weeks up to three months, then in months."""
+    """Return how old something is on the day of the letter, and that it is older than the symptoms where it is."""
     first, last = dates.span(day)
     days = (case.as_of - last).days if dates.is_exact(day) else (case.as_of - first).days
     if days < 0:
         return "after this letter's date"
     about = "" if dates.is_exact(day) else "up to "
-    count, unit = (days // 7, "week") if days < 92 else (int(days / 30.44), "month")  # noqa: PLR2004
-    return f"{about}{count} {unit}{'' if count == 1 else 's'}"
+    if days < DAYS_IN_A_WEEK:
+        count, unit = days, "day"
+    elif days < _AGE_IN_WEEKS:
+        count, unit = days // DAYS_IN_A_WEEK, "week"
+    else:
+        months = int(days / spans.MONTH)
+        count, unit = (months, "month") if days < _AGE_IN_MONTHS else (months // MONTHS_IN_A_YEAR, "year")
+    age = f"{about}{count} {unit}{'' if count == 1 else 's'}" if count else "the day of this letter"
+    return age + (", before onset" if is_before_onset(case, day) else "")
+
+
+def is_before_onset(case: Case, day: str) -> bool:
+    """Tell whether a date certainly lies before the day on which the symptoms began."""
+    began = case.answers.get("onset")
+    return began is not None and dates.span(day)[1] < dates.span(began)[0]
 
 
 def _say_tests(case: Case) -> Iterator[Block]:
     question = case.questionnaire.by_id["tests"]
     said = [
-        shorten(", ".join(field_words(question, entry, "name", "date", "result", "source")), CELL_LENGTH * 2)
+        shorten(", ".join(field_words(question, entry, "name", "date", "result", "source")), CELL_LENGTH)
         for entry in case.entries("tests")
     ]
     if said:
-        yield Paragraph(
-            (Run("Other tests: ", bold=True), end_sentence("; ".join((*said[:ROWS], *_say_more(len(said))))))
-        )
+        more = say_more(said[STUDIES:], "", "Imaging and tests")
+        parts = [part for text in more for part in text]
+        yield Paragraph((Run("Other tests: ", bold=True), end_sentence("; ".join(said[:STUDIES])), " ", *parts))
 
 
 def _say_none(case: Case, question: Question, what: str) -> str:
     return f"{question.none_text}." if question.id in case.answers else f"{what}: not asked."
 
 
-def _say_more(count: int) -> tuple[str, ...]:
-    return (f"And {count - ROWS} more, in the details.",) if count > ROWS else ()
+def say_more(left: Sequence[Any], kinds: str, zone: str) -> tuple[tuple[str | Run, ...], ...]:
+    """Return how many more there are, of which kinds, and where: "And 3 more (MRI; CT), page 4."; nothing for none."""
+    if not left:
+        return ()
+    return ((f"And {len(left)} more{f' ({kinds})' if kinds else ''}, ", Run("in the details", page_of=zone), "."),)

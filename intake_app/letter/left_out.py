@@ -67,7 +67,7 @@ def blank_zone(block: Block, pages: Collection[str]) -> Block:
     """Return a zone of the first page as it is when what it is about was left out: it must not say "not asked"."""
     if not isinstance(block, Zone) or not _ZONES.get(block.label, {""}) <= set(pages):
         return block
-    return replace(block, blocks=(Paragraph(f"{SAID}."),))
+    return replace(block, blocks=(Paragraph(f"{SAID}."),), shorter=None)
 
 
 def _questions_of(case: Case, pages: Collection[str]) -> frozenset[str]:

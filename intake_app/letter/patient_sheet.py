@@ -31,8 +31,7 @@ def compose_sheet(
     blocks: tuple[Block, ...] = (
         Letterhead(name, reach, sheet["heading"], (_say_day(card, issued),)),
         *(block for part in sheet["part"] for block in _say_part(part)),
-        Urgency(card.words["now_title"], (card.words["now"],), emergency=True),
-        Bullets(tuple(card.words["now_signs"])),
+        Urgency(card.words["now_title"], (card.words["now"],), emergency=True, signs=tuple(card.words["now_signs"])),
         Paragraph(f"{sheet['sources']} {' · '.join(_list_sources())}", small=True),
     )
     return Letter(sheet["title"], sheet["foot"], sheet["edition"], issued, blocks, card.code, paper, watermark, LARGE)

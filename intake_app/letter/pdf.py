@@ -1,8 +1,9 @@
 """From a letter to a PDF: lays out its pages, draws them with what stands on every page, and has them archived."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import NamedTuple
 
 from reportlab import rl_config
@@ -11,12 +12,14 @@ from reportlab.pdfgen.canvas import Canvas
 
 from intake_app.letter.blocks import Block, Letter, Letterhead, PageBreak, Run, Zone
 from intake_app.letter.furniture import say_page
+from intake_app.letter.page_names import find_pages, name_pages
 from intake_app.letter.pdf_archive import Attachments, archive
 from intake_app.letter.pdf_blocks import HAIRLINE, MM, SMALL, SMALL_STRONG, STRONG, Room, lay_out
+from intake_app.letter.pdf_faces import load, measure
 from intake_app.letter.pdf_layout import Cell, Placed, Row, Rule, fit_front, height_of, paginate
 from intake_app.letter.pdf_pen import Pen
 from intake_app.letter.pdf_tags import FOOT, RUNNING_HEAD, WATERMARK
-from intake_app.letter.pdf_text import Style, break_lines, load, measure
+from intake_app.letter.pdf_text import Style, break_lines
 
 PAPERS = {"letter": LETTER, "a4": A4}
 SIDE = 15.5 * MM
@@ -25,7 +28,7 @@ BOTTOM = 10 * MM
 HEAD = 20.0  # the running head of later pages, with the space below it
 IDENTITY = 0.55  # of the foot's width
 ABOVE_FIGURE = 45.0  # points: for the heading that stays with it
-KEPT = (99, 6, 5, 4, 3)  # items of a list that can be shortened, tried one after the other
+KEPT = (99, 99, 99, 8, 6, 5, 5, 4, 3)  # items of a list that can be shortened, tried one after the other
 MANY = 888  # pages: the widest number that a foot makes room for
 rl_config.useA85 = 0  # streams as they are: smaller, and drawn faster
 
@@ -60,7 +63,7 @@ def render(letter: Letter, attachments: Attachments = ()) -> bytes:
         page = say_page(letter.language, number, len(pages))
         foot = _foot(letter.identity, f"{sheet.edition} · {page}", sheet.width)
         _draw_row(pen, foot, sheet.height + 6)
-        pen.canvas.showPage()
+        pen.end_page()
     pen.canvas.save()
     return archive(out.getvalue(), pen.structure, letter, attachments)
 
@@ -79,15 +82,30 @@ def _lay_out(letter: Letter, sheet: _Sheet) -> list[Row]:
     front = tuple(_fit_head(block, letter) for block in letter.blocks[:end])
     room = Room(sheet.width, sheet.height - HEAD - ABOVE_FIGURE, language=letter.language)
     behind = lay_out(letter.blocks[len(front) :], room)
-    laid = {place: lay_out((block,), room) for place, block in enumerate(front)}
-    for kept in KEPT:
+    pages = cache(lambda: find_pages(paginate(behind, sheet.height - HEAD, sheet.height - HEAD), first=2))
+    goes_on = bool(behind)
+    rows = _shorten_front(front, room, sheet, lambda block: name_pages(block, pages), goes_on=goes_on)
+    if height_of(rows) > sheet.height - sheet.start:  # then nobody knows which page is which
+        rows = _shorten_front(front, room, sheet, lambda block: block, goes_on=goes_on)
+    return rows + behind
+
+
+def _shorten_front(
+    front: Sequence[Block], room: Room, sheet: _Sheet, name: Callable[[Block], Block], *, goes_on: bool
+) -> list[Row]:
+    """Return the rows of the first page's blocks, said as shortly as it takes to keep them on it."""
+    laid: dict[int, list[Row]] = {}
+    before: dict[int, Block] = {}
+    for attempt, kept in enumerate(KEPT):
         for place, block in enumerate(front):
-            if isinstance(block, Zone) and (shorter := block.shorten(kept)) != block:
-                laid[place] = lay_out((shorter,), room)
-        rows = fit_front([row for part in laid.values() for row in part], sheet.height - sheet.start)
+            shown = name(block.shorten(kept, attempt) if isinstance(block, Zone) else block)
+            if before.get(place) != shown:
+                laid[place], before[place] = lay_out((shown,), room), shown
+        full = goes_on and kept == KEPT[-1]
+        rows = fit_front([row for part in laid.values() for row in part], sheet.height - sheet.start, full=full)
         if height_of(rows) <= sheet.height - sheet.start:
             break
-    return rows + behind
+    return rows
 
 
 def _fit_head(block: Block, letter: Letter) -> Block:
@@ -108,7 +126,7 @@ def _mark(letter: Letter, title: str) -> str:
 def _open(out: io.BytesIO, size: tuple[float, float], scale: float) -> Pen:
     """Start a file in which no font is used that it does not hold."""
     load("sans")
-    canvas = Canvas(out, pagesize=size, invariant=1, initialFontName="sans", pageCompression=1)
+    canvas = Canvas(out, pagesize=size, invariant=1, initialFontName="sans", pageCompression=0)  # `archive` packs it
     return Pen(canvas, SIDE, size[1] - TOP, scale)
 
 
@@ -152,13 +170,14 @@ def _draw_watermark(pen: Pen, words: str, width: float, height: float) -> None:
     size = min(110.0, 0.85 * (width**2 + height**2) ** 0.5 / measure("sans-bold", words))
     line = break_lines(words, Style(size / pen.scale, size, bold=True), 10_000)[0]
     canvas = pen.canvas
-    with pen.mark(WATERMARK, height):
-        canvas.saveState()
-        canvas.translate(width / 2, height / 2)
-        canvas.rotate(52)
-        canvas.setStrokeColorRGB(0.7, 0.7, 0.7)
-        canvas.setLineWidth(0.6)
-        canvas.addLiteral("1 Tr")  # outlines only, until the state is restored
-        pen.draw_words(line, -line.width * pen.scale / 2, -size * 0.35)
-        canvas.restoreState()
+    pen.open_mark(WATERMARK, height)
+    canvas.saveState()
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(52)
+    canvas.setStrokeColorRGB(0.7, 0.7, 0.7)
+    canvas.setLineWidth(0.6)
+    canvas.addLiteral("1 Tr")  # outlines only, until the state is restored
+    pen.draw_words(line, -line.width * pen.scale / 2, -size * 0.35)
+    canvas.restoreState()
+    pen.close_mark()
     pen.forget_font()

@@ -71,7 +71,7 @@ def lay_out(letter_blocks: Sequence[blocks.Block], room: Room) -> list[Row]:
             continue
         laid = _rows(block, room)
         if laid and new_page:
-            laid[0] = replace(laid[0], new_page=True)
+            laid[0].new_page = True
             new_page = False
         rows += laid
     return rows
@@ -85,9 +85,8 @@ def _rows(block: blocks.Block, room: Room) -> list[Row]:
 
 @_rows.register
 def _(block: blocks.Paragraph, room: Room) -> list[Row]:
-    return [
-        Row((Cell(room.left, _paragraph(block.text, SMALL if block.small else BODY, room.width)),), before=BLOCK_SPACE)
-    ]
+    style = SMALL if block.small else CELL if block.compact else BODY
+    return [Row((Cell(room.left, _paragraph(block.text, style, room.width)),), before=BLOCK_SPACE)]
 
 
 @_rows.register
@@ -158,11 +157,15 @@ def _(block: blocks.Urgency, room: Room) -> list[Row]:
     weight = EMERGENCY if block.emergency else HEAVY
     words = _heading(block.words, URGENCY, room.width, OF_ZONE)
     rule = Rule(room.left, room.width, weight, block.emergency)
-    rows = [Row((Cell(room.left, words),), before=3, above=rule, pad=4 + weight * 0.8, keep=True)]
+    before = 9 if block.signs else 3  # what stands above is a list or a text then
+    rows = [Row((Cell(room.left, words),), before=before, above=rule, pad=4 + weight * 0.8, keep=True)]
     rows += [Row((Cell(room.left, _paragraph(reason, BODY, room.width)),), keep=True) for reason in block.reasons]
+    for row in lay_out((blocks.Bullets(block.signs),), room):
+        row.keep = True
+        rows.append(row)
     below = rule if block.emergency else _hairline(room)
-    rows[-1] = replace(rows[-1], after=4 + weight * 0.6, keep=False, below=below)
-    return rows
+    rows[-1].after, rows[-1].keep, rows[-1].below = 4 + weight * 0.6, False, below
+    return [*rows, Row((), after=8)] if block.signs else rows
 
 
 @_rows.register
@@ -219,7 +222,7 @@ def _(block: blocks.Answers, room: Room) -> list[Row]:
             below = Cell(room.left + INDENT, break_lines(answer, CELL, room.width - INDENT, cell))
             rows += [Row((asked,), keep=True), Row((below,), after=BLOCK_SPACE)]
     if block.leads_on:
-        rows[-1] = replace(rows[-1], keep=True)
+        rows[-1].keep = True
     return _spaced(rows)
 
 
@@ -258,21 +261,24 @@ def _(block: blocks.Zone, room: Room) -> list[Row]:
         above = Cell(room.left, _heading(block.label, LABEL, room.width, OF_ZONE))
         head = Row((above,), before=before, above=rule, pad=pad, keep=True)
         return [head, *rows]
-    rows[0] = replace(rows[0], side=Cell(room.left, label), before=before, above=rule, pad=pad)
-    return _reach_down(rows, label)
-
-
-def _reach_down(rows: list[Row], label: Sequence[Line]) -> list[Row]:
-    """Return a zone's rows with room for a name of several lines, which reaches down beside the rows that follow."""
-    if len(label) > 1:
-        short = sum(line.style.leading for line in label) - height_of(rows) + rows[0].before
-        rows[:-1] = [replace(row, keep=row.keep or at < len(label) - 1) for at, row in enumerate(rows[:-1])]
-        rows[-1] = replace(rows[-1], after=rows[-1].after + max(short + rows[0].pad, 0))
+    rows[0].side, rows[0].before, rows[0].above, rows[0].pad = Cell(room.left, label), before, rule, pad
+    _reach_down(rows, label)
     return rows
 
 
+def _reach_down(rows: list[Row], label: Sequence[Line]) -> None:
+    """Make room for a zone's name of several lines, which reaches down beside the rows that follow its first."""
+    if len(label) > 1:
+        short = sum(line.style.leading for line in label) - height_of(rows) + rows[0].before
+        for row in rows[: min(len(rows), len(label)) - 1]:
+            row.keep = True
+        rows[-1].after += max(short + rows[0].pad, 0)
+
+
 def _spaced(rows: list[Row]) -> list[Row]:
-    return [replace(rows[0], before=BLOCK_SPACE), *rows[1:]] if rows else []
+    for row in rows[:1]:
+        row.before = BLOCK_SPACE
+    return rows
 
 
 def _heading(title: str, style: Style, width: float, rank: int) -> tuple[Line, ...]:

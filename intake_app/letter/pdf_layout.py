@@ -6,6 +6,7 @@ between two lines, so nothing a person types is too long for a page. The number 
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from intake_app.letter.pdf_tags import REPEATED
 from intake_app.letter.pdf_text import Line
@@ -14,11 +15,12 @@ from intake_app.letter.pdf_text import Line
 WHOLE = 3
 ALONE = 2
 CLOSER = (1.0, 0.97, 0.94, 0.91, 0.88, 0.85)  # how much closer lines of the first page may be set to stay one page
+WITH_ALL = 0.91  # and to keep what could go
+CLOSEST = 0.82  # where the first page holds more than can be kept on it
 SPACE_FIRST = 4  # the power to which the space between rows goes closer than lines do
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """Lines, and how far their left edge is from the margin, in points."""
 
     x: float
@@ -84,16 +86,17 @@ class Placed:
     row: Row
 
 
-def fit_front(rows: list[Row], room: float) -> list[Row]:
+def fit_front(rows: list[Row], room: float, *, full: bool = False) -> list[Row]:
     """Return rows with the first page's set a little closer where that keeps them on it; `room` is in points.
 
-    What can go does so before anything is set closer.
+    What can go does so before anything is set much closer. With `full` they are set closer also where that is not
+    enough, so that as much as can be stands on the first page.
     """
     end = next((place for place, row in enumerate(rows) if row.new_page), len(rows))
     front, rest = rows[:end], rows[end:]
-    if height_of(front) > room:
+    if all(_height_set(front, factor) > room for factor in CLOSER if factor >= WITH_ALL):
         front = [row for row in front if not row.can_go]
-    factor = next((factor for factor in CLOSER if _height_set(front, factor) <= room), 1.0)
+    factor = next((factor for factor in CLOSER if _height_set(front, factor) <= room), CLOSEST if full else 1.0)
     return [_tighten(row, factor) for row in front] + rest
 
 
@@ -117,7 +120,7 @@ def _has_picture(row: Row) -> bool:
 
 def _tighten(row: Row, factor: float) -> Row:
     def tighten(cell: Cell) -> Cell:
-        return replace(cell, lines=tuple(_tighten_line(line, factor) for line in cell.lines))
+        return Cell(cell.x, tuple(_tighten_line(line, factor) for line in cell.lines))
 
     if factor == 1:
         return row
@@ -192,7 +195,7 @@ class _Pages:
 
 def _repeat(row: Row, again: Cell | None) -> Row:
     """Return a row that only says again what stands on an earlier page, with the name of its zone."""
-    cells = (replace(cell, lines=tuple(line._replace(tag=REPEATED) for line in cell.lines)) for cell in row.cells)
+    cells = (Cell(cell.x, tuple(line._replace(tag=REPEATED) for line in cell.lines)) for cell in row.cells)
     return replace(row, cells=tuple(cells), again=again, side=None)
 
 

@@ -5,9 +5,7 @@ subsets and all shaped text stay reportlab's.
 """
 
 import io
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import groupby
 from operator import attrgetter
 
@@ -16,17 +14,17 @@ from reportlab.pdfbase.ttfonts import ShapedStr
 from reportlab.pdfgen.canvas import Canvas
 
 from intake_app.letter.blocks import Logo
+from intake_app.letter.pdf_faces import load
 from intake_app.letter.pdf_layout import Rule
 from intake_app.letter.pdf_pictures import draw_picture
 from intake_app.letter.pdf_tags import DECORATION, Artifact, Box, Element, Structure, Tag
-from intake_app.letter.pdf_text import Line, load
+from intake_app.letter.pdf_text import Line
 from intake_app.letter.pictures import Picture
 
 BASELINE = 0.76  # of the leading, below a line's top
 INK = (0, 0, 0)
 GREY = (0.45, 0.45, 0.45)  # of hairlines, which carry no meaning
 RED = (0.72, 0, 0)
-SUBSET = 256  # characters
 HAIR = 0.4  # points: rules up to this weight are grey
 
 
@@ -43,20 +41,26 @@ class Pen:
         self._left = left
         self._head = head
         self._font = ""  # as the page knows it, with its size
-        self._codes: defaultdict[str, dict[str, str]] = defaultdict(dict)  # of every face, those in its first subset
+        self._write = canvas.addLiteral
+        self._codes: dict[str, _Codes] = {}  # of every face
 
     def start_page(self) -> None:
         """Begin a page, on which nothing is set yet."""
         self.structure.start_page()
         self.forget_font()
 
+    def end_page(self) -> None:
+        """End a page. Its content is ASCII, which reportlab would not know: it would encode it sign by sign."""
+        self.canvas.showPage()
+        page = self.canvas._doc.Pages.pages[-1]  # noqa: SLF001
+        page.stream = page.stream.encode("ascii")
+
     def forget_font(self) -> None:
         """Set the font anew with the next words, where the canvas may have another."""
         self._font = ""
 
-    @contextmanager
-    def mark(self, tag: Tag | None, top: float) -> Iterator[None]:
-        """Draw what follows as a part of the letter, or as none; `top` is on the paper."""
+    def open_mark(self, tag: Tag | None, top: float) -> None:
+        """Let what follows be a part of the letter, or none, until `close_mark`; `top` is on the paper."""
         if isinstance(tag, Element):
             number = self.structure.mark(tag, top)
             self._write(f"/{tag.role}<</MCID {number}>>BDC")
@@ -64,7 +68,9 @@ class Pen:
             self._write(f"/Artifact<<{tag.kind}>>BDC")
         else:
             raise TypeError(tag)
-        yield
+
+    def close_mark(self) -> None:
+        """End what `open_mark` began."""
         self._write("EMC")
 
     def draw_rule(self, rule: Rule, top: float) -> None:
@@ -72,8 +78,9 @@ class Pen:
         red, green, blue = RED if rule.red else GREY if rule.weight <= HAIR else INK
         x, y = self._left + rule.x * self.scale, self._head - top * self.scale
         end = x + rule.width * self.scale
-        with self.mark(DECORATION, y):
-            self._write(f"{red} {green} {blue} RG {rule.weight:g} w {x:.2f} {y:.2f} m {end:.2f} {y:.2f} l S")
+        self.open_mark(DECORATION, y)
+        self._write(f"{red} {green} {blue} RG {rule.weight:g} w {x:.2f} {y:.2f} m {end:.2f} {y:.2f} l S")
+        self.close_mark()
 
     def draw_lines(self, lines: Sequence[Line], x: float, top: float) -> None:
         """Draw lines one below the other, those of one part of the letter inside one mark."""
@@ -81,10 +88,11 @@ class Pen:
         for tag, group in groupby(lines, key=attrgetter("tag")):
             same = tuple(group)
             if any(line.pieces or line.picture for line in same):
-                with self.mark(tag, y):
-                    for line in same:
-                        self._draw_line(line, self._left + x * self.scale, y)
-                        y -= line.style.leading * self.scale
+                self.open_mark(tag, y)
+                for line in same:
+                    self._draw_line(line, self._left + x * self.scale, y)
+                    y -= line.style.leading * self.scale
+                self.close_mark()
             elif isinstance(tag, Element) and tag.parent:
                 self.structure.place(tag)  # an empty cell is a cell
                 y -= sum(line.style.leading for line in same) * self.scale
@@ -120,26 +128,15 @@ class Pen:
 
     def _draw_plain(self, face: str, text: str, size: float, x: float, y: float) -> None:
         shown = [f"BT 1 0 0 1 {x:.2f} {y:.2f} Tm"]
-        for name, codes in self._encode(face, text):
+        if face not in self._codes:
+            self._codes[face] = _Codes(face, self.canvas)
+        for name, codes in self._codes[face].encode(text):
             font = f"{name} {size:g} Tf"
             if font != self._font:
                 self._font = font
                 shown.append(font)
             shown.append(f"<{codes}>Tj")
         self._write(" ".join((*shown, "ET")))
-
-    def _encode(self, face: str, text: str) -> Iterator[tuple[str, str]]:
-        """Yield the name of a subset of the face and codes in it, in hexadecimal."""
-        codes = self._codes[face]
-        try:
-            yield codes[""], "".join(map(codes.__getitem__, text))  # most texts need the first subset only
-        except KeyError:
-            document, font = self.canvas._doc, load(face)  # noqa: SLF001  as reportlab's own text object does
-            for subset, coded in font.splitString(text, document):
-                yield font.getSubsetInternalName(subset, document), coded.hex()
-            given = font.state[document].assignments
-            codes[""] = font.getSubsetInternalName(0, document)
-            codes.update({char: f"{code:02x}" for char in text if (code := given.get(ord(char), SUBSET)) < SUBSET})
 
     def _draw_shaped(self, face: str, text: ShapedStr, size: float, x: float, y: float) -> None:
         shaped = self.canvas.beginText(x, y)
@@ -148,8 +145,31 @@ class Pen:
         self.canvas.drawText(shaped)
         self.forget_font()
 
-    def _write(self, operators: str) -> None:
-        self.canvas.addLiteral(operators)
+
+class _Codes(dict[str, str]):
+    """The codes of a face's characters, in hexadecimal: those of its first subset, given out as the characters come."""
+
+    def __init__(self, face: str, canvas: Canvas) -> None:
+        super().__init__()
+        self._font = load(face)
+        self._document = canvas._doc  # noqa: SLF001  as reportlab's own text object does
+
+    def encode(self, text: str) -> list[tuple[str, str]]:
+        """Return the text in stretches, each the name of a subset and the codes in it."""
+        name = self._font.getSubsetInternalName
+        try:
+            codes = "".join(map(self.__getitem__, text))  # most texts need the first subset only
+        except KeyError:
+            split = self._font.splitString(text, self._document)
+            return [(name(subset, self._document), coded.hex()) for subset, coded in split]
+        return [(name(0, self._document), codes)]
+
+    def __missing__(self, char: str) -> str:
+        [(subset, code)] = self._font.splitString(char, self._document)
+        if subset:
+            raise KeyError(char)
+        self[char] = code.hex()
+        return self[char]
 
 
 def _as_hex(text: str) -> str:

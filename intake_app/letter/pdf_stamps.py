@@ -8,10 +8,11 @@ from reportlab.pdfgen.canvas import Canvas
 
 from intake_app.letter.blocks import Run
 from intake_app.letter.pdf_blocks import MM
+from intake_app.letter.pdf_faces import load
 from intake_app.letter.pdf_layout import Cell
 from intake_app.letter.pdf_pen import Pen
 from intake_app.letter.pdf_tags import FOOT
-from intake_app.letter.pdf_text import Line, Style, break_lines, load
+from intake_app.letter.pdf_text import Line, Style, break_lines
 
 SIDE = 15.5 * MM  # as the letter's
 TOP = 5 * MM

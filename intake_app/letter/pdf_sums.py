@@ -1,6 +1,7 @@
-"""What is drawn on a page, summed up: the same however the file is packed, another as soon as a sign is changed."""
+"""What a PDF shows and says, summed up: the same however the file is packed, another as soon as a sign is changed."""
 
 import hashlib
+from collections.abc import Iterable
 from typing import Any
 
 from pikepdf import Array, Dictionary, Object, Stream
@@ -14,6 +15,15 @@ def hash_pages(pdf: Any) -> tuple[str, ...]:  # noqa: ANN401  a pikepdf.Pdf
     """Return for each page the SHA-256 of all that is drawn on it: content, fonts and pictures, however packed."""
     known: _Known = {}
     return tuple(_hash_page(page.obj, known) for page in pdf.pages)
+
+
+def hash_behind(pdf: Any, apart: Iterable[Any]) -> str:  # noqa: ANN401
+    """Return the SHA-256 of all but what is drawn: tags, title, dates, bookmarks, without the streams kept `apart`."""
+    pages = [page.obj for page in pdf.pages]
+    known = {page.objgen: f"page {number}".encode() for number, page in enumerate(pages)}
+    known |= {stream.objgen: b"apart" for stream in apart}
+    behind = [pdf.Root, pdf.trailer.get("/Info"), *(page.get(name) for page in pages for name in NOT_SHOWN[1:])]
+    return hashlib.sha256(b"".join(_digest(one, known) for one in behind)).hexdigest()
 
 
 def _hash_page(page: Any, known: _Known) -> str:  # noqa: ANN401

@@ -1,5 +1,6 @@
 """What nobody has asked and what is still to obtain, page by page, as a list someone can act on."""
 
+from collections import Counter
 from collections.abc import Collection, Iterator
 from typing import Any
 
@@ -13,8 +14,7 @@ from intake_app.questions import UNSURE, Question
 SAFETY = "safety"  # the page with the red-flag questions
 ASKED_AGAIN = "safety_asked_again"  # the answer that says that all others were asked again and are unchanged
 NAME_LENGTH = 60
-MEDICINES = 8  # that the first page names; the details hold them all
-_ASKED_ABOUT, _ABSENT = ("diabetes", "nicotine"), ("no", "never")
+_LABELS = {"onset": "day on which it began"}  # where the label of a question does not say enough in a list
 # What the letter says was not asked when it was not; tests are not asked for.
 _ASKED = {
     "operations": "earlier spine operations",
@@ -53,22 +53,6 @@ def say_not_asked(case: Case, left_out: Collection[str] = ()) -> tuple[str | Run
     return (*asked, *((Run("Not available: ", bold=True), f"{', '.join(lacking)}. ") if lacking else ()))
 
 
-def say_plain(case: Case, told: str) -> tuple[str | Run, ...]:
-    """Return what no rule has told and a surgeon still asks: no diabetes, no nicotine, and the other medicines."""
-    parts: list[str | Run] = []
-    for name in _ASKED_ABOUT:
-        if case.answers.get(name) in _ABSENT:
-            question = case.questionnaire.by_id[name]
-            said = lower_first(question.option_text(case.answers[name]))
-            parts += [Run(f"{question.label}: ", bold=True), f"{said}. "]
-    named = (str(entry.get("name", "")) for entry in case.entries("medicines"))
-    names = [shorten(name, NAME_LENGTH, " …") for name in named if name and name.lower() not in told.lower()]
-    if names:
-        more = [f"{len(names) - MEDICINES} more"] if len(names) > MEDICINES else []
-        parts += [Run("Medicines: ", bold=True), f"{join_listed((*names[:MEDICINES], *more))}. "]
-    return tuple(parts)
-
-
 def red_flag_questions(case: Case) -> list[Question]:
     """Return the red-flag questions that the answers so far call for."""
     page = next((page for page in case.questionnaire.pages if page.id == SAFETY), None)
@@ -100,17 +84,25 @@ def list_missing(case: Case, findings: tuple[Finding, ...], left_out: Collection
     asked = red_flag_questions(case)
     unsure = sum(is_unsure(case, question) for question in asked)
     left = sum(question.id not in case.answers for question in asked)
-    for count, what in ((unsure, "answered unsure"), (left, "not asked")):
-        if count:
-            items.insert(0, f"Safety questions: {count if count > 1 else 'one'} {what}, see Red flags.")
-    return items
+    told = [
+        f"{count if count > 1 else 'one'} {what}"
+        for count, what in ((left, "not asked"), (unsure, "answered unsure"))
+        if count
+    ]
+    return [f"Safety questions: {', '.join(told)}, see Red flags.", *items] if told else items
 
 
 def _say_wanted(page: str, labels: dict[str, list[str]]) -> str:
     if len(labels) == 1 and page.lower().startswith(next(iter(labels)).lower()):
         return f"{page}."  # not "Treatments tried so far: treatments tried"
-    said = [f"{label} ({'; '.join(names)})" if names else label for label, names in labels.items()]
+    said = [f"{label} ({'; '.join(_count(names))})" if names else label for label, names in labels.items()]
     return f"{page}: {join_listed(said)}."
+
+
+def _count(names: list[str]) -> Iterator[str]:
+    """Yield names once each, with how often there are several."""
+    for name, count in Counter(names).items():
+        yield name if count == 1 else f"{count} times {name}"
 
 
 def missing_paths(case: Case, findings: tuple[Finding, ...]) -> Iterator[str]:
@@ -151,7 +143,9 @@ def _name(case: Case, path: str) -> tuple[str, str, str]:
     page = case.questionnaire.page_of(name).title
     if not field:
         unsure = case.answers.get(name) == UNSURE
-        return page, lower_first(question.label) + (" (patient unsure)" if unsure else ""), ""
+        label = _LABELS.get(name, lower_first(question.label))
+        label = f"exact {label}" if name in _LABELS and name in case.answers else label
+        return page, label + (" (patient unsure)" if unsure else ""), ""
     entry = case.entries(name)[int(head[head.index("[") + 1 : -1])]
     label = next(f.label for f in question.fields if f.id == field)
     return page, lower_first(label), name_entry(question, entry)

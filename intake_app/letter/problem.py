@@ -56,18 +56,38 @@ _WORK = {
     "student": "student",
     "home": "looking after home or family",
 }
+# What comes before any pain, as short as a sentence needs it; the safety questions have it in full.
+_BLADDER_AND_BOWEL = {
+    "saddle_numbness": "new numbness between the legs",
+    "bladder_start": "new difficulty passing urine",
+    "bladder_leak": "new leaking of urine or loss of the urge",
+    "bowel_control": "new loss of bowel control or feeling",
+    "sexual_function": "new change in sexual function",
+}
+_WEAK = {
+    "new_both_legs_weakness": "new or worsening weakness of both legs",
+    "weakness_72h": "weakness new or worse within 3 days, foot drop or a knee giving way",
+}
+_HANDS_AND_GAIT = {
+    "clumsy_hands": "clumsy hands",
+    "unsteady_walking": "unsteady walking, stiff or heavy legs or falls",
+    "neck_shocks": "electric shocks on bending the neck",
+}
 
 
-def sum_up(case: Case) -> str:
-    """Return the problem as one sentence on the pain and one on daily life, from whatever was answered."""
-    pain = list(_pain(case))
+def sum_up(case: Case, *, brief: bool = False) -> str:
+    """Return the problem as one sentence on the complaint and one on daily life, from whatever was answered.
+
+    A brief one leaves to the details which parts of a limb hurt and how daily life goes but for walking.
+    """
+    alarms, pain = list(_alarms(case, brief=brief)), list(_pain(case, brief=brief))
     who = _say_person(case)
+    said = [_join_time(case, pain[0]), *pain[1:]] if pain else []
     if not pain:
-        first = f"{who}; pain and its duration not recorded."
+        first = "; ".join([f"{who} with {join_and(alarms)}" if alarms else who, "pain and its duration not recorded."])
     else:
-        head, *rest = pain
-        first = "; ".join([f"{who} with {_join_time(case, head)}", *rest]) + "."
-    daily = "; ".join(_daily_life(case))
+        first = f"{who} with {'; '.join((*alarms, *said))}."
+    daily = "; ".join(list(_daily_life(case))[: 1 if brief else None])
     return f"{first} {capital(daily)}." if daily else first
 
 
@@ -104,8 +124,16 @@ def _say_duration(case: Case) -> str:
     words = "" if length is None else f"{number_words(length)} {unit or '(unit not recorded)'}"
     words = words.removesuffix("s") if length == 1 and unit else words
     if onset:
-        return f"since {dates.say(onset)}" + (f" (patient also says {words})" if _contradicts(case, onset) else "")
+        also = f"; patient also says {words}" if _contradicts(case, onset) else ""
+        return f"since {dates.say(onset)} ({_say_length(case, onset)}{also})"
     return f"for {words}" if words else "duration not recorded"
+
+
+def _say_length(case: Case, onset: str) -> str:
+    """Return how long ago a date is: exactly for a day, else as its middle has it."""
+    fewest, most = spans.days_since(onset, case.as_of)
+    middle = (fewest + most) // 2
+    return ("" if fewest == most else "about ") + spans.say_length(middle, middle)
 
 
 def _contradicts(case: Case, onset: str) -> bool:
@@ -119,8 +147,29 @@ def _contradicts(case: Case, onset: str) -> bool:
     return not fewest * (1 - ROUNDING) <= length <= most * (1 + ROUNDING) + SOME_DAYS
 
 
-def _pain(case: Case) -> Iterator[str]:
+def _alarms(case: Case, *, brief: bool) -> Iterator[str]:
+    """Yield what the patient says of bladder, bowel and saddle, of new weakness, and of hands and gait.
+
+    In brief it is named together where there is much of it: the red flags have each.
+    """
+    onset = case.answers.get("bladder_bowel_onset")
+    since = f" since {dates.say(onset)}" if onset else ""
+    worse = " (sudden or getting worse)" if case.answers.get("hands_walking_worsening") == YES else ""
+    for together, words, tail in (
+        ("new change of bladder, bowel, saddle feeling or sexual function", _BLADDER_AND_BOWEL, since),
+        ("new weakness of both legs, within 3 days", _WEAK, ""),
+        ("trouble with hands and walking", _HANDS_AND_GAIT, worse),
+    ):
+        told = [said for name, said in words.items() if case.answers.get(name) == YES]
+        if told:
+            yield (together if brief and len(told) == len(words) else join_and(told)) + tail
+
+
+def _pain(case: Case, *, brief: bool) -> Iterator[str]:
     """Yield the dominant pain with its companions, then what else belongs to the picture."""
+    if brief:
+        areas = ("leg_areas", "arm_areas")
+        case = replace(case, answers={name: value for name, value in case.answers.items() if name not in areas})
     if where := _say_where(case):
         yield where
     if scores := _say_scores(case):
@@ -142,7 +191,7 @@ def _say_where(case: Case) -> str:
     worst = case.answers.get("dominant_pain", "")
     places = list(_other_places(case, worst))
     if worst not in _WORST:
-        return f"{join_and(places)} (which is worst: {_say_unknown(case)})" if places else ""
+        return f"{join_and(places)} (dominant pain: {_say_unknown(case)})" if places else ""
     limb = "leg" if "leg" in worst else "arm" if "arm" in worst else ""
     main = _say_worst(case, worst) + (_say_areas(case, limb) if limb and _same_side(case, worst, limb) else "")
     return f"{main}, with {join_and(places)}" if places else main

@@ -16,6 +16,7 @@ from intake_app.letter.fonts import missing
 from intake_app.letter.sources import citations
 
 USUAL = "English"
+LINE = 30  # characters to write on
 LARGE = 1.207  # times the letter's type: 10.5 points and more for what a patient reads
 
 
@@ -69,10 +70,9 @@ def compose_card(
     blocks: tuple[Block, ...] = (
         Letterhead(clinic.get("name", ""), _say_reach(clinic), say["title"], (_say_day(say, issued),)),
         Paragraph(say["intro"]),
-        Urgency(say["now_title"], (say["now"],), emergency=True),
-        Bullets(tuple(say["now_signs"])),
-        Heading(say["same_day_title"]),
-        Paragraph(say["same_day"]),
+        Urgency(say["now_title"], (say["now"],), emergency=True, signs=tuple(say["now_signs"])),
+        Heading(say["same_day"]),
+        *_leave_a_line(say, clinic),
         Bullets(tuple(say["same_day_signs"])),
         Paragraph((Run(say["unreached"], bold=True),)),
         Heading(say["advice_title"]),
@@ -96,6 +96,11 @@ def _say_reach(clinic: Mapping[str, str]) -> tuple[str, ...]:
     """Return how the clinic can be reached, a line each."""
     lines = [line.strip(" ,") for line in clinic.get("address", "").splitlines()]
     return tuple(filter(None, (", ".join(filter(None, lines)), clinic.get("phone", ""))))
+
+
+def _leave_a_line(say: Mapping[str, Any], clinic: Mapping[str, str]) -> tuple[Block, ...]:
+    """Return a line to write a telephone number on, where the letterhead has none."""
+    return () if clinic.get("phone") else (Paragraph(f"{say['phone']}: {'_' * LINE}"),)
 
 
 def _say_day(say: Mapping[str, Any], issued: datetime) -> str:

@@ -128,6 +128,11 @@ def _identify(case: Case) -> Iterator[Text]:
         yield f"interpreter needed: {patient.get('language', 'language not recorded')}"
 
 
+def say_copy(copy: Mapping[str, str]) -> str:
+    """Return who gets a copy in a line, with what tells them apart from others of the name."""
+    return ", ".join(filter(None, (copy.get(key, "").strip() for key in COPIED)))
+
+
 def _say_changes(version: int, reason: str, changes: tuple[str, ...]) -> Iterator[Block]:
     if version > 1 or reason or changes:
         why = end_sentence(f"Version {version}: {reason or 'reason not recorded'}")
@@ -142,7 +147,7 @@ def _list_enclosed(enclosures: tuple[str, ...]) -> Iterator[Block]:
 
 
 def _list_copies(copies: tuple[Mapping[str, str], ...]) -> Iterator[Block]:
-    """Yield who else gets the letter, each with what tells them apart from others of the name."""
-    said = tuple(", ".join(filter(None, (copy.get(key, "").strip() for key in COPIED))) for copy in copies)
+    """Yield who else gets the letter."""
+    said = tuple(map(say_copy, copies))
     if any(said):
         yield Zone("Copies to", (Paragraph("; ".join(filter(None, said)), small=True),))

@@ -1,6 +1,7 @@
 """How urgent: what the red flags found, what the referrer asks for, and what might turn out to be urgent."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from intake_app import factors, handoff
@@ -9,10 +10,14 @@ from intake_app.factors import LEVELS, RULES, Finding, Status, urgency
 from intake_app.letter import planning
 from intake_app.letter.blocks import Run, Text, Urgency
 from intake_app.letter.sources import References
-from intake_app.letter.words import end_sentence, join_listed, lower_first, shorten
+from intake_app.letter.words import end_sentence, join_listed, lower_first, quote_whole
 from intake_app.questions import YES, Answer, Question
+from intake_app.rules.phrases import capital
 
-REASON_LENGTH = 300
+REASON_LENGTH = 130  # of the words in which the referrer says why
+REASONS, FACTS = 4, 3  # that are named here, and how many facts of one reason
+REPORTED = re.compile(r"[,;] reported by the patient")
+ALL = "What the answers add up to"  # the part of the details that has all reasons
 NAMED = 4  # unsure answers that are named here; of more, Red flags does it
 EMERGENCY = ("R0", "R1")  # now, or by a clinician on the same day
 
@@ -24,19 +29,49 @@ def say_urgency(case: Case, findings: tuple[Finding, ...], references: Reference
     level = min(filter(None, (flagged, asked)), default="")
     reasons: list[Text] = []
     if flagged and flagged == level:
-        sentences = " ".join(end_sentence(f.sentence) for f in flags) + references.mark(*(f.rule for f in flags))
-        reasons.append((Run("Because: ", bold=True), sentences))
+        reasons.append(_say_because(flags, references))
     reasons += _say_unsure(case, findings)
     if asked:
         because = case.answers.get("urgency_reason", "")
-        reason = f", because: {shorten(because, REASON_LENGTH)}" if because else "; no reason given"
-        reasons.append((Run("The referrer says: ", bold=True), end_sentence(f"{LEVELS[asked]}{reason}")))
+        reason = f", because: {quote_whole(because, REASON_LENGTH)}" if because else "; no reason given."
+        reasons.append((Run("The referrer says: ", bold=True), f"{LEVELS[asked]}{reason}"))
     elif flagged:
         reasons.append("Urgency not stated by the referrer.")
     if handoff.is_called_for(findings):
         reasons.append(_say_handoff(case, findings))
     words = LEVELS.get(level, "Urgency not stated by the referrer")
     return Urgency(words.upper() if level == "R0" else words, tuple(reasons), emergency=level == "R0")
+
+
+def _say_because(flags: Iterable[Finding], references: References) -> Text:
+    """Return the first reasons, those that the patient has reported together, and how many more there are."""
+    told = list(flags)
+    said = [one.sentence.rstrip(".") for one in told[:REASONS]]
+    reported = [_say_some(REPORTED.sub("", words)) for words in said if _is_reported(words)]
+    others = [end_sentence(capital(_say_some(words))) for words in said if not _is_reported(words)]
+    parts: list[str | Run] = [Run("Because: ", bold=True)]
+    if reported:
+        first, *more = reported
+        parts.append(f"{'; '.join((capital(first), *map(lower_first, more)))} (reported by the patient). ")
+    parts += [f"{words} " for words in others]
+    if len(told) > REASONS:
+        parts += [f"And {len(told) - REASONS} more, see Red flags and ", Run("the details", page_of=ALL), ". "]
+    return (*parts, references.mark(*(f.rule for f in told)).strip())
+
+
+def _is_reported(words: str) -> bool:
+    """Tell whether the patient alone says all of it."""
+    found = REPORTED.search(words)
+    return found is not None and found.end() == len(words)
+
+
+def _say_some(words: str) -> str:
+    """Return the first facts of a reason that lists many, "reported by the patient" once at most."""
+    facts = words.split("; ")
+    if len(facts) > FACTS:
+        words = f"{'; '.join(facts[:FACTS])} (and {len(facts) - FACTS} more)"
+    found = REPORTED.search(words)
+    return words if found is None else words[: found.end()] + REPORTED.sub("", words[found.end() :])
 
 
 def _say_unsure(case: Case, findings: tuple[Finding, ...]) -> Iterator[Text]:

@@ -119,12 +119,6 @@ def shorten(text: str, length: int, more: str = " … (in full in the details)")
     return text[:length].rsplit(" ", 1)[0].rstrip(",;:. ") + more
 
 
-def keep_sentences(text: str, length: int) -> str:
-    """Return as many whole sentences of a text as stand in so many characters; all of it where not even one does."""
-    end = text.rfind(". ", 0, length + 1)
-    return text if len(text) <= length or end < 0 else text[: end + 1]
-
-
 def quote_whole(text: str, length: int) -> str:
     """Return somebody's own words as a sentence of their own, with the full stop that they have or else ours."""
     return end_sentence(f"“{shorten(text, length)}”")

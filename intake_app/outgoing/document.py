@@ -27,7 +27,7 @@ from intake_app.questions import Questionnaire
 
 BUNDLE, CASE_FILE, MANIFEST = "referral.fhir.json", "case.json", "manifest.json"
 FORMAT = 1  # of case.json and manifest.json
-_TOLD_TO_BUNDLE = ("clinic", "recipient", "ruleset", "signed_by", "left_out")
+_TOLD_TO_BUNDLE = ("clinic", "recipient", "ruleset", "signed_by", "left_out", "copies", "enclosures")
 _PRINT_ONLY = ("preprinted",)  # never of the archive copy
 _LOGO = ("content", "width", "height", "says")
 _UNTRUE = UserError(
@@ -162,7 +162,7 @@ def write_manifest(
         "format": FORMAT,
         "program": __version__,
         "ruleset": about.get("ruleset", ""),
-        "questionnaire": name_questionnaire(questionnaire),
+        "questionnaire": questionnaire.version,
         "letter": composed.digest,
         "pages": list(pages),
         "files": {name: hash_bytes(content) for name, content in files.items()},
@@ -174,11 +174,6 @@ def sum_manifest(content: Mapping[str, Any]) -> str:
     """Return the SHA-256 of what a manifest says, but for its own sum."""
     said = {name: value for name, value in content.items() if name != "sum"}
     return hash_bytes(json.dumps(said, sort_keys=True).encode())
-
-
-def name_questionnaire(questionnaire: Questionnaire) -> str:
-    """Return the version of the questions: it changes when one of them does."""
-    return hash_bytes(repr((questionnaire.patient, questionnaire.pages)).encode())
 
 
 def hash_bytes(content: bytes) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 import intake_app.rules  # noqa: F401  registers the rules
 from intake_app import __version__, factors, rulebook
 from intake_app.errors import UserError
-from intake_app.letter.pdf_sums import hash_pages
+from intake_app.letter.pdf_sums import hash_behind, hash_pages
 from intake_app.outgoing import document
 from intake_app.outgoing.document import BUNDLE, CASE_FILE, MANIFEST
 from intake_app.questions import Questionnaire
@@ -38,6 +38,7 @@ CODES = {
     "agreement": 16,
     "footer": 17,
     "signature": 18,
+    "unseen": 19,
 }
 _DAMAGED = UserError(
     "This PDF is damaged, locked or too large to look into.", "Ask whoever sent it for the file as it was made."
@@ -60,12 +61,16 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a letter's PDF holds: its files by name, its pages' sums and texts, and what does not belong there."""
+    """What a letter's PDF holds: its files by name, its pages' sums and texts, and what does not belong there.
+
+    `behind` is the sum of all else: what is read aloud, title, dates.
+    """
 
     files: Mapping[str, bytes]
     manifest: Mapping[str, Any]
     pages: tuple[str, ...]
     texts: tuple[str, ...]
+    behind: str
     covers: tuple[str, ...]
     is_signed: bool
 
@@ -94,13 +99,14 @@ def read_parts(pdf: bytes) -> Parts:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             files = _read_attached(opened)
             pages = hash_pages(opened)
+            behind = hash_behind(opened, (opened.attachments[name].obj.EF.F for name in files))
             covers = tuple(_find_covers(opened))
         texts = _read_texts(pdf)
     except Exception as error:  # a hostile file breaks wherever it is touched, and in as many ways
         raise ProofError("unreadable", _DAMAGED) from error
     if MANIFEST not in files:
         raise ProofError("foreign", _FOREIGN)
-    return Parts(files, _read_manifest(files[MANIFEST]), pages, texts, covers, SIGNATURE in pdf)
+    return Parts(files, _read_manifest(files[MANIFEST]), pages, texts, behind, covers, SIGNATURE in pdf)
 
 
 def verify(pdf: bytes, questionnaire: Questionnaire) -> list[Check]:
@@ -109,7 +115,7 @@ def verify(pdf: bytes, questionnaire: Questionnaire) -> list[Check]:
     checks = [_check_manifest(parts)]
     if checks[0].passed:
         checks += [_check_data(parts), _check_text(parts), _check_covers(parts)]
-        checks += [_check_agreement(parts, pdf, questionnaire), _check_footer(parts)]
+        checks += [*_check_made_again(parts, pdf, questionnaire), _check_footer(parts)]
     if parts.is_signed or _says_signed(parts):
         checks.append(_check_signature(pdf, parts))
     return checks
@@ -209,19 +215,32 @@ def _check_covers(parts: Parts) -> Check:
     return Check("drawn over", passed=True, says="Nothing was put over the pages.")
 
 
-def _check_agreement(parts: Parts, pdf: bytes, questionnaire: Questionnaire) -> Check:
+def _check_made_again(parts: Parts, pdf: bytes, questionnaire: Questionnaire) -> Iterator[Check]:
+    """Yield whether the letter that its data make is the same; what is signed is not compared behind its pages."""
     made_with = tuple(parts.manifest[name] for name in ("program", "ruleset", "questionnaire"))
-    if made_with != (__version__, rulebook.edition(), document.name_questionnaire(questionnaire)):
+    if made_with != (__version__, rulebook.edition(), questionnaire.version):
         says = (
             f"The letter was made with version {made_with[0]} and rules {made_with[1]}, or other questions than here;"
             f" this is version {__version__} with rules {rulebook.edition()}. It was not made again to compare."
         )
-        return Check("agreement", passed=None, says=says)
+        yield Check("agreement", passed=None, says=says)
+        return
     try:
-        differences = list(_compare(parts, pdf, questionnaire))
+        case, about = document.read_letter_case(parts.files[CASE_FILE], questionnaire)
+        again = document.make_unsigned(case, factors.evaluate_all(case), about)
+        other = parts if pdf == again else read_parts(again)
     except Exception:  # noqa: BLE001  data that somebody else wrote can fail anywhere in a letter
         says = "The letter could not be made again from its data: they are no case of this program."
-        return Check("agreement", passed=False, says=says)
+        yield Check("agreement", passed=False, says=says)
+        return
+    agreement = _check_agreement(parts, other)
+    yield agreement
+    if agreement.passed and not parts.is_signed:
+        yield _check_unseen(parts, other, to_the_byte=pdf == again)
+
+
+def _check_agreement(parts: Parts, other: Parts) -> Check:
+    differences = list(_compare(parts, other))
     if differences:
         says = "Text and data do not agree: made again from its data, the letter differs. " + " ".join(differences)
         return Check("agreement", passed=False, says=says)
@@ -229,14 +248,8 @@ def _check_agreement(parts: Parts, pdf: bytes, questionnaire: Questionnaire) -> 
     return Check("agreement", passed=True, says=says)
 
 
-def _compare(parts: Parts, pdf: bytes, questionnaire: Questionnaire) -> Iterator[str]:
+def _compare(parts: Parts, other: Parts) -> Iterator[str]:
     """Yield what differs between the letter and the one that its data make."""
-    case, about = document.read_letter_case(parts.files[CASE_FILE], questionnaire)
-    findings = factors.evaluate_all(case)
-    again = document.make_unsigned(case, findings, about)
-    if pdf.startswith(again):  # a signature is written behind it
-        return
-    other = read_parts(again)
     if len(parts.texts) != len(other.texts):
         yield f"It has {len(parts.texts)} pages; the data make {len(other.texts)}."
     for number, (found, expected) in enumerate(zip(parts.texts, other.texts, strict=False), 1):
@@ -244,6 +257,16 @@ def _compare(parts: Parts, pdf: bytes, questionnaire: Questionnaire) -> Iterator
             yield f"Page {number}: {_say_difference(found, expected)}"
     if parts.files.get(BUNDLE) != other.files[BUNDLE]:
         yield f"{BUNDLE} says something else than {CASE_FILE}."
+
+
+def _check_unseen(parts: Parts, other: Parts, *, to_the_byte: bool) -> Check:
+    if to_the_byte:
+        return Check("unseen", passed=True, says="The file is to the byte what its data make.")
+    if parts.behind != other.behind:
+        says = "What is not seen on the pages has been changed: tags that are read aloud, title, dates or bookmarks."
+        return Check("unseen", passed=False, says=says)
+    says = "The file was packed anew: it is not to the byte what its data make. What is not seen on the pages is."
+    return Check("unseen", passed=None, says=says)
 
 
 def _say_difference(found: str, expected: str) -> str:

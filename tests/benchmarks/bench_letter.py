@@ -25,7 +25,7 @@ from intake_app import paths, questions, rules  # noqa: F401  registers every ru
 from intake_app.case import read_case_file
 from intake_app.factors import evaluate_all
 from intake_app.letter import fonts
-from intake_app.letter.pdf_text import load
+from intake_app.letter.pdf_faces import load
 from intake_app.outgoing.document import make_document
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sample_cases import NAMES, TODAY, bundle_of, say_about
+from sample_cases import GOING_ALONG, NAMES, TODAY, bundle_of, say_about
 from strategies import cases
 
 from intake_app import demo, fhir
@@ -69,7 +69,7 @@ def faults(bundle) -> list[str]:
 @pytest.mark.parametrize("name", NAMES)
 def test_every_reference_resolves_and_no_entry_is_an_orphan(samples, name):
     assert faults(bundle_of(samples[name])) == []
-    assert faults(bundle_of(samples[name], clinic={}, recipient={}, signed_by="Dr P. Hale")) == []
+    assert faults(bundle_of(samples[name], clinic={}, recipient={}, signed_by="Dr P. Hale", **GOING_ALONG)) == []
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,18 @@ def full_case(questionnaire):
 
 
 @pytest.fixture(scope="session")
+def heavy_case(questionnaire):
+    """Return a patient with nine treatments, three studies, two operations and ten illnesses."""
+    return read_case_file((HERE / "heavy_case.json").read_text("utf-8"), questionnaire, TODAY)
+
+
+@pytest.fixture(scope="session")
+def crowded_case(questionnaire):
+    """Return a patient with everything at once, and long answers."""
+    return read_case_file((HERE / "crowded_case.json").read_text("utf-8"), questionnaire, TODAY)
+
+
+@pytest.fixture(scope="session")
 def full_answers():
     return json.loads((HERE / "full_case.json").read_text("utf-8"))
 

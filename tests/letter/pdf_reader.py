@@ -78,8 +78,11 @@ class Reading:
         return node
 
 
-def read_page(page):  # noqa: C901  one case for every operator
-    """Yield the stretches of a page in the order they are drawn; an ActualText stands for what it encloses."""
+def read_page(page, *, glyphs=False):  # noqa: C901  one case for every operator
+    """Yield the stretches of a page in the order they are drawn.
+
+    An ActualText stands for what it encloses; `glyphs` are what is seen instead.
+    """
     fonts = {name: _Font(font) for name, font in page.Resources.get("/Font", {}).items()}
     marks, states = [], []
     font, size, x, y = None, 0.0, 0.0, 0.0
@@ -87,7 +90,7 @@ def read_page(page):  # noqa: C901  one case for every operator
         match str(operator), list(operands):
             case "BDC", (tag, about):
                 marks.append((str(tag), about))
-                if "/ActualText" in about:
+                if "/ActualText" in about and not glyphs:
                     yield _stretch(str(about["/ActualText"]), x, y, 0.0, size, marks)
             case "EMC", _:
                 marks.pop()
@@ -102,7 +105,7 @@ def read_page(page):  # noqa: C901  one case for every operator
             case (("Tj" | "TJ"), (shown,)):
                 codes = b"".join(bytes(one) for one in _strings(shown))
                 width = font.width(codes) * size
-                if not any("/ActualText" in about for _, about in marks):
+                if glyphs or not any("/ActualText" in about for _, about in marks):
                     yield _stretch(font.read(codes), x, y, width, size, marks)
                 x += width
     assert not marks

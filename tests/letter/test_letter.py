@@ -121,7 +121,7 @@ def test_two_hundred_treatments_are_all_there(build):
     pages = read_pages(render(build({"treatments": treatments})))
     text = squeeze("".join(pages))
     assert all(f"Agent-{number:03}" in text for number in range(200))
-    assert "And188more,inthedetails." in text
+    assert "And192more(NSAID),page2." in text
     assert text.count("Longwords.") == 300
 
 
@@ -182,3 +182,34 @@ def test_what_is_to_obtain_gives_way_where_the_front_page_is_full_and_says_so(fu
     shown = first.count(" to obtain.")
     assert 3 <= shown < 40
     assert f"… ({40 - shown} more in the details)" in first
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_the_front_page_of_a_heavy_patient_is_one_page_and_names_the_pages_behind(heavy_case, paper):
+    pages = read_pages(make_letter(heavy_case, evaluate_all(heavy_case), **(ABOUT | {"paper": paper})))
+    first, second, *_ = pages
+    assert "not signed" in first
+    assert "Details" in second[:200]
+    (named,) = re.findall(r"And \d+ more \([^)]*\),\s+page\s+(\d+)", first)
+    assert "Treatments tried" in pages[int(named) - 1]
+    for words in ("Apixaban", "Penicillin", "L3-L4", "Kidney", "Irregular heartbeat", "sleep apnoea", "ASA class III"):
+        assert words in first, words
+
+
+@pytest.mark.parametrize("paper", ["letter", "a4"])
+def test_imaging_and_planning_stand_on_the_first_page_however_crowded(crowded_case, paper):
+    first, second, *_ = read_pages(make_letter(crowded_case, evaluate_all(crowded_case), **(ABOUT | {"paper": paper})))
+    text = " ".join(first.split())
+    for words in (
+        "MRI, low back, 2 October 2026", "Cord compression", "Earlier spine surgery: discectomy", "Trouble with an anaesthetic",
+        "bleeding disorder", "Kidney disease", "Apixaban", "Aspirin", "Penicillin", "Nickel", "Latex", "Iodine contrast",
+        "pacemaker", "hearing implant", "vessel clips",
+    ):  # fmt: skip
+        assert words in text, words
+    assert "Planning" not in second[:400]
+
+
+def test_a_page_that_is_not_full_cuts_nothing_of_what_is_to_obtain(build):
+    first, *_ = read_pages(render(build({"bladder_leak": "no"})))
+    assert "eased by sitting or leaning forward" in " ".join(first.split()) or "worse with" in first
+    assert "…" not in first

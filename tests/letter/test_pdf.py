@@ -2,8 +2,10 @@ import io
 import re
 import socket
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
+import pikepdf
 import pypdf
 import pytest
 
@@ -11,6 +13,7 @@ from intake_app.letter import compose, fonts, render
 from intake_app.letter.blocks import Column, Letter, Paragraph, Table, Zone
 from intake_app.letter.sections import say_identity
 from tests.letter.conftest import ISSUED, read_pages, read_stream, squeeze
+from tests.letter.pdf_reader import read_page
 
 
 def letter(*blocks, **more):
@@ -45,6 +48,23 @@ def test_a_very_long_name_is_written_out_on_every_page():
     pages = [squeeze(page) for page in read_pages(render(long))]
     assert len(pages) > 2
     assert all(page.count("Nameoften") == 40 for page in pages)
+
+
+def test_hebrew_is_drawn_in_its_order_on_every_page():
+    quoted = "He said “כאב מאז 2020 (ימין) 8/10” twice."
+    about = replace(letter(*[Paragraph(quoted)] * 90), identity="כהן, דוד · born 3 May 1958 · record 12")
+    with pikepdf.open(io.BytesIO(render(about))) as pdf:
+        pages = [list(read_page(page, glyphs=True)) for page in pdf.pages]
+    assert len(pages) > 1
+    for page in pages:
+        rows = {see_row(page, one.y) for one in page if one.text.startswith("He said “")}
+        assert rows == {"He said “8/10 (ןימי) 2020 זאמ באכ” twice."}
+        assert see_row(page, min(one.y for one in page)).startswith("דוד ,ןהכ · born 3 May 1958 · record 12version 1")
+
+
+def see_row(page, y):
+    row = [one for one in page if abs(one.y - y) < 1]
+    return "".join(one.text for one in sorted(row, key=attrgetter("x")))
 
 
 def test_another_library_reads_the_same_words(full_pdf):

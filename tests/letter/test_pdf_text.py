@@ -1,14 +1,18 @@
 import re
+import unicodedata
 
 import pytest
+from bidi import get_display
 from reportlab.pdfbase import ttfonts
 
 from intake_app.letter.blocks import Run
 from intake_app.letter.fonts import MissingGlyphError
+from intake_app.letter.pdf_faces import _char_of, load, measure
 from intake_app.letter.pdf_tags import Element
-from intake_app.letter.pdf_text import SISTERS, Style, _char_of, break_lines, load, measure
+from intake_app.letter.pdf_text import SISTERS, Style, break_lines
 
 STYLE = Style(9, 12)
+MIRROR = str.maketrans("()[]", ")(][")
 
 
 def words_of(line):
@@ -75,11 +79,53 @@ def test_ideographs_break_anywhere_but_before_a_closing_mark():
         ("said (שלום) and", "said (םולש) and"),
         ("said שלום (עולם) and", "said (םלוע) םולש and"),
         ("שלום עולם, ab", "ab ,םלוע םולש"),
+        ("name שלום 3 May, said", "name םולש 3 May, said"),
+        ("name שלום 8/10, said", "name 8/10 םולש, said"),
+        ("name שלום, 8/10 said", "name םולש, 8/10 said"),
+        ("agent שלום 3 (עולם) 50%; then", "agent 50% (םלוע) 3 םולש; then"),
+        ("כהן, דוד · born 3 May 1958 · record 12", "דוד ,ןהכ · born 3 May 1958 · record 12"),
     ],
 )
 def test_right_to_left_words_are_turned_in_their_place(text, expected):
     [line] = break_lines(text, STYLE, 400)
     assert words_of(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("quotation", "expected"),
+    [
+        ("שלום עולם", "םלוע םולש"),
+        ("כאב מאז 2020 (ימין) 8/10", "8/10 (ןימי) 2020 זאמ באכ"),
+        ("כאב [MRI] 50%, מ-3/5/2024", "3/5/2024-מ ,50% [MRI] באכ"),
+        ("כאב L4-L5 ימין.", ".ןימי L4-L5 באכ"),
+        ("5 כאב", "באכ 5"),
+        ("8/10 and (כאב) since", "8/10 and (באכ) since"),
+        ("נוטל Gabapentin 300 mg (לילה) 8", "8 (הליל) Gabapentin 300 mg לטונ"),
+        ("אמר “כאב” 3", "3 ”באכ“ רמא"),
+    ],
+)
+def test_a_quotation_runs_its_own_way_and_moves_nothing_around_it(quotation, expected):
+    [line] = break_lines(f"He said “{quotation}”. On 3 May “{quotation}”, 2 weeks.", STYLE, 500)
+    assert words_of(line) == f"He said “{expected}”. On 3 May “{expected}”, 2 weeks."
+    assert [piece.x for piece in line.pieces] == sorted(piece.x for piece in line.pieces)
+    assert line.says == f"He said “{quotation}”. On 3 May “{quotation}”, 2 weeks."
+
+
+def test_a_latin_name_keeps_its_place_in_an_arabic_quotation():
+    [line] = break_lines("He said “أتناول Gabapentin منذ 2024/05/03 (مساء) 8/10” then", STYLE, 400)
+    seen = unicodedata.normalize("NFKC", words_of(line))
+    assert seen == "He said “8/10 (ءاسم) 2024/05/03 ذنم Gabapentin لوانتأ” then"
+
+
+def test_every_line_of_a_long_quotation_is_turned_by_itself():
+    quotation = " ".join(["הכאב החל בשנת 2020 (צד ימין) ומאז הוא 8/10, ב-MRI נמצא L4-L5 ושיפור 50% בלבד"] * 2)
+    lines = break_lines(f"He said “{quotation}” and left.", STYLE, 200)
+    assert len(lines) > 3
+    assert "".join(line.says for line in lines) == f"He said “{quotation}” and left."
+    for line in lines:
+        isolated = line.says.strip().replace("“", "“\u2067").replace("”", "\u2069”")
+        isolated = isolated if "“" in isolated else f"\u2067{isolated}"
+        assert words_of(line).translate(MIRROR) == re.sub("[\u2067\u2069]", "", get_display(isolated, base_dir="L"))
 
 
 def test_composed_lines_run_from_left_to_right_whatever_name_they_begin_with():

@@ -1,25 +1,27 @@
-"""What stands under Planning on the first page, for who has to plan an operation."""
+"""What is asked for: as things someone can bring, once each."""
 
-from intake_app.letter.blocks import Run
-
-
-def test_planning_tells_what_is_not_there_and_which_medicines_are_taken(build):
-    medicines = [{"name": "Warfarin", "kind": "anticoagulant"}, *({"name": f"Pill {n}"} for n in range(11))]
-    planning = plain_zone(build({"diabetes": "no", "nicotine": "never", "medicines": medicines}), "Planning")
-    assert "Diabetes: no. Nicotine: never. Medicines: " in planning
-    assert "Pill 6" in planning
-    assert "more. " in planning
-    assert planning.count("Warfarin") == 1
-    assert "Diabetes: no" not in plain_zone(build({"diabetes": "unsure"}), "Planning")
+from intake_app.case import make_case
+from intake_app.factors import evaluate_all
+from intake_app.letter.planning import list_missing
+from tests.letter.conftest import TODAY
 
 
-def test_planning_sets_in_bold_what_a_sentence_is_about(build):
-    zone = next(
-        b for b in build({"allergies": [{"substance": "Latex"}]}).blocks if getattr(b, "label", "") == "Planning"
-    )
-    assert Run("Allergies: ", bold=True) in zone.blocks[0].text
+def missing(questionnaire, answers):
+    case = make_case(questionnaire, {}, answers, TODAY)
+    return "\n".join(list_missing(case, evaluate_all(case)))
 
 
-def plain_zone(letter, label):
-    zone = next(block for block in letter.blocks if getattr(block, "label", "") == label)
-    return "".join(run if isinstance(run, str) else run.text for run in zone.blocks[0].text)
+def test_the_onset_is_asked_for_in_words_that_stand_alone(questionnaire):
+    assert ", day on which it began" in missing(questionnaire, {})
+    assert "Symptoms: exact day on which it began." not in missing(questionnaire, {})
+    assert "Symptoms: began" not in missing(questionnaire, {})
+
+
+def test_the_same_of_many_treatments_is_asked_for_once(questionnaire):
+    said = missing(questionnaire, {"treatments": [{"category": "brace"}] * 40})
+    assert "start date (40 times brace)" in said
+
+
+def test_safety_questions_are_one_thing_to_ask_for(questionnaire):
+    said = missing(questionnaire, {"fever": "unsure", "weight_loss": "no"})
+    assert said.startswith("Safety questions: 23 not asked, one answered unsure, see Red flags.")

@@ -24,7 +24,7 @@ WOMAN = {"family_name": "Sample", "birth_date": "1958-05-03", "sex": "female"}
         (WOMAN, {"dominant_pain": "back"}, "woman with mainly back pain, duration not recorded."),
         (WOMAN, {"dominant_pain": "back", "duration": 1, "duration_unit": "weeks"}, "with mainly back pain for 1 week."),
         (WOMAN, {"dominant_pain": "back", "duration": 8}, "mainly back pain, for 8 (unit not recorded)."),
-        (WOMAN, {"dominant_pain": "neck", "onset": "2026-03", "trend": "worse"}, "mainly neck pain since March 2026, getting worse."),
+        (WOMAN, {"dominant_pain": "neck", "onset": "2026-03", "trend": "worse"}, "mainly neck pain since March 2026 (about 8 months), getting worse."),
         (
             WOMAN,
             {"dominant_pain": "leg_right", "leg_pain": "yes", "leg_side": "right", "leg_areas": ["buttock", "calf"], "duration": 8,
@@ -45,13 +45,13 @@ WOMAN = {"family_name": "Sample", "birth_date": "1958-05-03", "sex": "female"}
             "with pain mainly in both legs, the right worse (calf), with low back pain, duration not",
         ),
         (WOMAN, {"dominant_pain": "both_legs"}, "with pain mainly in both legs, duration not"),
-        (WOMAN, {"dominant_pain": "back", "onset": "2024-01-05", "duration": 2, "duration_unit": "weeks"}, "since 5 January 2024 (patient also says 2 weeks)."),
-        (WOMAN, {"dominant_pain": "back", "onset": "2026-11-15", "duration": 3, "duration_unit": "months"}, "since 15 November 2026 (patient also says 3 months)."),
-        (WOMAN, {"dominant_pain": "back", "onset": "2026-03", "duration": 8, "duration_unit": "months"}, "since March 2026."),
-        (WOMAN, {"dominant_pain": "back", "onset": "2024", "duration": 2, "duration_unit": "years"}, "since 2024."),
-        (WOMAN, {"dominant_pain": "back", "onset": "2026-11-20", "duration": 1, "duration_unit": "weeks"}, "since 20 November 2026."),
-        (WOMAN, {"leg_pain": "yes"}, "with pain in a leg (side not recorded) (which is worst: not asked)"),
-        (WOMAN, {"arm_pain": "yes", "arm_side": "left", "dominant_pain": "unsure"}, "pain in the left arm (which is worst: patient unsure)"),
+        (WOMAN, {"dominant_pain": "back", "onset": "2024-01-05", "duration": 2, "duration_unit": "weeks"}, "since 5 January 2024 (2 years; patient also says 2 weeks)."),
+        (WOMAN, {"dominant_pain": "back", "onset": "2026-11-15", "duration": 3, "duration_unit": "months"}, "since 15 November 2026 (7 days; patient also says 3 months)."),
+        (WOMAN, {"dominant_pain": "back", "onset": "2026-03", "duration": 8, "duration_unit": "months"}, "since March 2026 (about 8 months)."),
+        (WOMAN, {"dominant_pain": "back", "onset": "2024", "duration": 2, "duration_unit": "years"}, "since 2024 (about 2 years)."),
+        (WOMAN, {"dominant_pain": "back", "onset": "2026-11-20", "duration": 1, "duration_unit": "weeks"}, "since 20 November 2026 (2 days)."),
+        (WOMAN, {"leg_pain": "yes"}, "with pain in a leg (side not recorded) (dominant pain: not asked)"),
+        (WOMAN, {"arm_pain": "yes", "arm_side": "left", "dominant_pain": "unsure"}, "pain in the left arm (dominant pain: patient unsure)"),
         (WOMAN, {"dominant_pain": "unsure"}, "pain and its duration not recorded"),
         (WOMAN, {"dominant_pain": "equal", "trend": "unsure"}, "spinal and limb pain alike, duration not recorded, patient unsure whether it changes."),
         (WOMAN, {"back_pain_score": 3, "leg_pain_score": 8}, "with pain back 3 and leg 8 out of 10"),
@@ -68,9 +68,30 @@ WOMAN = {"family_name": "Sample", "birth_date": "1958-05-03", "sex": "female"}
             {"walking_distance": "Half a block", "standing_minutes": 5, "walking_aids": ["stick"], "independence": "partly"},
             "Walking distance half a block; stands for 5 minutes; walks with: stick; some help needed.",
         ),
+        (WOMAN, {"saddle_numbness": "yes", "bladder_bowel_onset": "2026-11-20"}, "woman with new numbness between the legs since 20 November 2026; pain and"),
+        (
+            WOMAN,
+            {"clumsy_hands": "yes", "unsteady_walking": "yes", "hands_walking_worsening": "yes", "dominant_pain": "neck"},
+            "woman with clumsy hands and unsteady walking, stiff or heavy legs or falls (sudden or getting worse); mainly neck pain",
+        ),
+        (WOMAN, {"onset": "2026-08-03", "dominant_pain": "back"}, "since 3 August 2026 (15 weeks)."),
         (WOMAN, {"sleep": "every_night", "work_status": "retired", "walking_aids": ["none"]}, "Sleep disturbed every night; retired."),
     ],
 )  # fmt: skip
 def test_the_problem_reads_as_english(questionnaire, patient, answers, expected):
     case = make_case(questionnaire, {"family_name": "Sample", **patient}, answers, TODAY)
     assert expected in sum_up(case)
+
+
+def test_in_brief_areas_and_daily_life_are_left_to_the_details(questionnaire):
+    answers = {
+        "saddle_numbness": "yes", "bladder_start": "yes", "bladder_leak": "yes", "bowel_control": "yes",
+        "sexual_function": "yes", "dominant_pain": "leg_right", "leg_pain": "yes", "leg_side": "right",
+        "leg_areas": ["calf"], "walking_minutes": 5, "sleep": "every_night",
+    }  # fmt: skip
+    case = make_case(questionnaire, WOMAN, answers, TODAY)
+    assert "(calf)" in sum_up(case)
+    brief = sum_up(case, brief=True)
+    assert "(calf)" not in brief
+    assert "with new change of bladder, bowel, saddle feeling or sexual function; mainly right leg pain" in brief
+    assert brief.endswith("Walks 5 minutes before stopping.")

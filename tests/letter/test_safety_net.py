@@ -9,6 +9,7 @@ import pytest
 from intake_app import paths
 from intake_app.errors import UserError
 from intake_app.letter import safety_net
+from intake_app.letter.blocks import Urgency
 from intake_app.letter.sources import citations
 
 ISSUED = datetime(2026, 11, 22, 9, 40)  # noqa: DTZ001  the clock on the clinic's wall
@@ -110,3 +111,18 @@ def test_a_letterhead_that_no_font_can_draw_is_told():
 def test_the_same_card_is_the_same_bytes():
     one, other = (safety_net.make_card("es", clinic=CLINIC, issued=ISSUED) for _ in range(2))
     assert one == other
+
+
+def test_the_signs_stand_with_what_to_do_and_nothing_is_said_twice(card):
+    letter = safety_net.compose_card(card, clinic=CLINIC, issued=ISSUED)
+    (urgent,) = [block for block in letter.blocks if isinstance(block, Urgency)]
+    assert urgent.signs == tuple(card.words["now_signs"])
+    texts = [getattr(block, "text", "") for block in letter.blocks]
+    assert texts.count(card.words["same_day"]) == 1
+
+
+def test_without_a_telephone_number_there_is_a_line_to_write_one_on(card):
+    bare = safety_net.make_card(card.language, clinic={"name": "Harbour"}, issued=ISSUED)
+    text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(bare)).pages)
+    assert f"{card.words['phone']}: ____" in text
+    assert "____" not in read(card.language)[1]

@@ -84,9 +84,3 @@ def test_moments_and_short_dates():
         "Nov 2026",
         "3 May 2026",
     ]
-
-
-def test_whole_sentences_are_kept_as_far_as_they_go():
-    assert words.keep_sentences("One. Two two. Three.", 100) == "One. Two two. Three."
-    assert words.keep_sentences("One. Two two. Three.", 14) == "One. Two two."
-    assert words.keep_sentences("Onelongsentence without end", 5) == "Onelongsentence without end"

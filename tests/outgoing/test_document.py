@@ -169,7 +169,7 @@ PACKED = {
 def test_logo_copies_enclosures_and_what_is_left_out_are_proved_too(samples, questionnaire):
     pdf = make(samples["full_case"], logo=make_logo(), **PACKED)
     checks = proof.verify(pdf, questionnaire)
-    assert [check.passed for check in checks] == [True] * 6
+    assert [check.passed for check in checks] == [True] * 7
     case, about = document.read_letter_case(proof.read_files(pdf)["case.json"], questionnaire)
     assert about["logo"] == letter.Logo(make_logo().content, 60, 20, "A sail")
     assert document.make_document(case, evaluate_all(case), about) == pdf

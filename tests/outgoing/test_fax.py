@@ -14,7 +14,9 @@ from sample_cases import NAMES, TODAY, read_samples, say_about
 from intake_app import dates, demo, letter
 from intake_app.factors import LEVELS, evaluate_all
 from intake_app.letter.blocks import Urgency
+from intake_app.letter.planning import red_flag_questions
 from intake_app.outgoing import fax
+from intake_app.questions import YES
 
 needs_tesseract = pytest.mark.skipif(
     not shutil.which("tesseract"), reason="tesseract is not installed: nothing reads the print"
@@ -61,6 +63,15 @@ def test_a_page_is_black_and_white_at_a_faxs_resolution(samples):
             assert 0.005 < page.histogram()[0] / (page.width * page.height) < 0.25
 
 
+def list_flags(case):
+    """Return the red flags that were answered with yes, as the letter names them."""
+    return [question.label for question in red_flag_questions(case) if case.answers.get(question.id) == YES]
+
+
+def test_the_cases_that_are_faxed_have_red_flags(samples):
+    assert sum(len(list_flags(samples[name])) for name in DEMOS) > 3
+
+
 @needs_tesseract
 @pytest.mark.parametrize("name", DEMOS)
 def test_a_reader_of_print_finds_what_matters_on_page_one(samples, name):
@@ -76,6 +87,7 @@ def test_a_reader_of_print_finds_what_matters_on_page_one(samples, name):
         demo.RECIPIENT["clinic"],
         urgent,
         "Red flags",
+        *list_flags(case),
         f"page 1 of {len(pages)}",
     ]
     assert [one for one in wanted if squeeze(one) not in words] == []

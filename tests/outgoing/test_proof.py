@@ -95,18 +95,27 @@ def move_a_word(opened):
 
 def test_an_untouched_letter_passes(pdf, look, questionnaire):
     assert look(pdf) == ({}, 0)
-    assert [c.name for c in proof.verify(pdf, questionnaire)] == [
-        "manifest",
-        "data",
-        "text",
-        "drawn over",
-        "agreement",
-        "footer",
-    ]
+    names = ["manifest", "data", "text", "drawn over", "agreement", "unseen", "footer"]
+    assert [check.name for check in proof.verify(pdf, questionnaire)] == names
 
 
-def test_packing_it_anew_changes_nothing(pdf, look):
-    assert look(change(pdf, str)) == ({}, 0)
+def test_packing_it_anew_changes_nothing_and_is_told(pdf, look, questionnaire):
+    packed = change(pdf, str)
+    assert look(packed) == ({}, 0)
+    (unseen,) = [check for check in proof.verify(packed, questionnaire) if not check.passed]
+    assert (unseen.name, unseen.passed) == ("unseen", None)
+    assert unseen.says.startswith("The file was packed anew")
+
+
+def test_what_is_read_aloud_is_part_of_the_letter(pdf, look):
+    def reword(opened):
+        figure = next(one for one in opened.objects if isinstance(one, Dictionary) and one.get("/S") == Name.Figure)
+        figure.Alt = String("No pain at all.")
+
+    failed, code = look(change(pdf, reword))
+    assert set(failed) == {"unseen"}
+    assert "tags that are read aloud" in failed["unseen"]
+    assert code == CODES["unseen"]
 
 
 @pytest.mark.parametrize("name", [BUNDLE, CASE_FILE])
