@@ -1,7 +1,9 @@
 """Everything the clinic keeps, in one SQLite file; knows nothing about questions, rules or windows."""
 
 from db.backup import Backup, back_up, is_backup_due, list_backups, rehearse
+from db.damaged import open_damaged
 from db.errors import StoreError
+from db.new_key import change_key, find_key, settle_key
 from db.place import check_place
 from db.recovery import encrypt_records, find_records, restore, restore_key_file
 from db.roles import ROLES
@@ -15,13 +17,17 @@ __all__ = [
     "Store",
     "StoreError",
     "back_up",
+    "change_key",
     "check_place",
     "encrypt_records",
+    "find_key",
     "find_records",
     "is_backup_due",
     "list_backups",
+    "open_damaged",
     "open_store",
     "rehearse",
     "restore",
     "restore_key_file",
+    "settle_key",
 ]

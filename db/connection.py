@@ -19,8 +19,8 @@ KEY_BYTES = 32
 PAGE_BYTES = 2048  # encrypted: half of what is usual, because each page that an answer touches is encrypted whole
 OLDEST_SQLITE = (3, 51, 3)  # earlier ones can corrupt a WAL database
 TABLES = {
-    *("answers", "audit", "audit_head", "clinic", "entries", "intakes", "journal", "letters", "patients"),
-    *("recipients", "settings", "users"),
+    *("answers", "audit", "audit_head", "clinic", "enclosure_pieces", "enclosures", "entries", "intakes", "journal"),
+    *("letter_choices", "letters", "listed_enclosures", "patients", "recipients", "settings", "users"),
 }
 QUICK_CHECK_BYTES = 64_000_000  # what is checked through in 0.3 s; above, the daily backup reads every page
 SECONDS_TO_WAIT = 5.0
@@ -77,7 +77,19 @@ def open_database(
             if known_steps() - applied_steps(connection):
                 before_steps()
             take_steps(connection)
-            _check_whole(connection)
+            check_whole(connection)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def reopen_database(path: Path, key: Key | None = None) -> dbapi2.Connection:
+    """Connect once more to a database that is open already, and so up to date and checked; for another thread."""
+    with plain_errors():
+        connection = connect(path, key)
+        try:
+            _set_up(connection)
         except BaseException:
             connection.close()
             raise
@@ -153,7 +165,7 @@ def _check_file(path: Path) -> None:
             path.chmod(PRIVATE_FILE)
 
 
-def connect(path: Path, key: Key | None) -> dbapi2.Connection:
+def connect(path: Path, key: Key | None, mode: str = "mode=rw") -> dbapi2.Connection:
     """Connect to an existing file; the key goes first, because everything else reads the file.
 
     Whether it is a database, ours, and the right key is not known yet: `check_ours`.
@@ -161,7 +173,11 @@ def connect(path: Path, key: Key | None) -> dbapi2.Connection:
     if key is not None and len(key) != KEY_BYTES:
         raise ValueError("a database key has 32 bytes")
     connection = dbapi2.connect(
-        f"file:{quote(str(path.absolute()))}?mode=rw", uri=True, isolation_level=None, timeout=SECONDS_TO_WAIT
+        f"file:{quote(str(path.absolute()))}?{mode}",
+        uri=True,
+        isolation_level=None,
+        timeout=SECONDS_TO_WAIT,
+        check_same_thread=False,  # the window's worker opens, the window's thread goes on: one at a time
     )
     if key is not None:
         connection.execute(f"pragma key = \"x'{key.hex()}'\"")
@@ -201,9 +217,7 @@ def _make_durable(connection: dbapi2.Connection) -> None:
             "The records are on a disk that cannot keep them safe.",
             "Move their folder to a disk inside this computer; a network folder will not do.",
         )
-    connection.execute("pragma synchronous = full")  # NORMAL loses acknowledged saves when the power goes
-    connection.execute("pragma foreign_keys = on")
-    connection.execute("pragma trusted_schema = off")
+    _set_up(connection)
     connection.execute("pragma cache_size = -16000")  # in KiB: the worklist of thousands stays decrypted
     # A read-only file opens without complaint, and so does a transaction on it; only a change tells.
     connection.execute("begin immediate")
@@ -211,7 +225,13 @@ def _make_durable(connection: dbapi2.Connection) -> None:
     connection.execute("rollback")
 
 
-def _check_whole(connection: dbapi2.Connection) -> None:
+def _set_up(connection: dbapi2.Connection) -> None:
+    connection.execute("pragma synchronous = full")  # NORMAL loses acknowledged saves when the power goes
+    connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma trusted_schema = off")
+
+
+def check_whole(connection: dbapi2.Connection) -> None:
     """Refuse a file in which a table is missing: nothing of ours ever drops one."""
     names = {name for (name,) in connection.execute("select name from sqlite_master where type = 'table'").fetchall()}
     if not names >= TABLES:

@@ -49,6 +49,7 @@ _SENTENCES = {
     14: UNREADABLE,  # CANTOPEN
     26: DAMAGED,  # NOTADB
 }
+_NO_CODES = (0, 1)  # none, and that there was an error
 _CODES = {
     "database is locked": 5,
     "attempt to write a readonly database": 8,
@@ -84,7 +85,9 @@ def plain_errors() -> Iterator[None]:
         raise StoreError(*_UNPRINTABLE) from None
     except dbapi2.Error as error:
         # The low byte is the primary code; the rest says which system call it was. Copying tells only the words.
-        code = getattr(error, "sqlite_errorcode", 0) or _CODES.get(str(error), 0)
+        code = getattr(error, "sqlite_errorcode", 0)
+        if code in _NO_CODES:
+            code = _CODES.get(str(error), 0)
         sentence = _SENTENCES.get(code & 0xFF)
         if sentence is None:
             raise

@@ -5,9 +5,10 @@ import json
 from collections.abc import Mapping
 from datetime import datetime
 
+from db.choices import Choices, LetterChoices
 from db.errors import RESTORE, StoreError
 from db.roles import verb
-from db.tables import Row, Tables, make_id, stamp, to_json
+from db.tables import Row, make_id, stamp, to_json
 
 _NO_LETTER = "This letter is not in the records."
 _LISTED = (
@@ -16,7 +17,7 @@ _LISTED = (
 )
 
 
-class Letters(Tables):
+class Letters(LetterChoices):
     """What left the house: nothing here changes or deletes a letter."""
 
     @verb
@@ -30,10 +31,12 @@ class Letters(Tables):
         issued_by: str,
         now: datetime,
         reason: str = "",
+        choices: Choices | None = None,
     ) -> Row:
         """Keep a letter as the intake's next version, with what it was made from, and close the intake.
 
-        Without `issued_by` it is by whoever is signed in. From version 2 on a reason is required (StoreError).
+        It keeps the `choices` it was made with, or else those that were last saved for it. Without `issued_by` it is
+        by whoever is signed in. From version 2 on a reason is required (StoreError).
         Returns the letter as `letters` lists it.
         """
         row: Row = {
@@ -46,7 +49,10 @@ class Letters(Tables):
             "ruleset_version": ruleset_version,
         }
         with self._saving():
+            if choices:
+                self._put_choices(intake_id, choices, row["issued_at"])
             self._keep(row, pdf, case_json)
+            self._keep_choices(intake_id, row["id"])
         return _read_recipient(self._row(f"{_LISTED} where id = ?", [row["id"]], _NO_LETTER))
 
     @verb

@@ -12,11 +12,14 @@ from typing import TYPE_CHECKING
 from sqlcipher3 import dbapi2
 
 from db.engine import make_migrations, wrap
+from db.moving import drop_views, move_from_settings
 
 if TYPE_CHECKING:
     from sqlite_utils import Database, Migrations
 
 _SET = "intake"
+ANSWERED = "answered"  # the action that most rows of the trail are about
+SELDOM = f"action <> '{ANSWERED}'"  # a query that says so finds the index of all the others
 
 
 def known_steps() -> set[str]:
@@ -165,10 +168,62 @@ def m005_users_and_audit(db: "Database") -> None:
     db.execute("insert into audit_head values (1, 0, '', ?)", [os.urandom(32).hex()])
 
 
+def m006_enclosures(db: "Database") -> None:
+    """Add what goes with letters, in pieces: to keep or fetch one takes no time that the window would feel."""
+    drop_views(db.conn)
+    db.execute("""
+        create table enclosures (
+            id text primary key, intake_id text not null references intakes (id), kind text not null,
+            pages integer not null, notes text not null, size integer not null, sha256 text not null,
+            added_at text not null
+        ) strict
+    """)
+    db.execute("create index enclosures_by_intake on enclosures (intake_id)")
+    db.execute("""
+        create table enclosure_pieces (
+            enclosure_id text not null references enclosures (id), number integer not null, content blob not null,
+            primary key (enclosure_id, number)
+        ) strict
+    """)
+
+
+def m007_letter_choices(db: "Database") -> None:
+    """Add what is settled about a letter beside the answers: of an issued one, or without a letter of the next one."""
+    db.execute("""
+        create table letter_choices (
+            id text primary key, intake_id text not null references intakes (id),
+            letter_id text references letters (id), recipient text not null, why_again text not null,
+            copies text not null, left_out text not null
+        ) strict
+    """)
+    db.execute("create unique index letter_choices_next on letter_choices (intake_id) where letter_id is null")
+    db.execute("create unique index letter_choices_kept on letter_choices (letter_id) where letter_id is not null")
+    db.execute("""
+        create table listed_enclosures (
+            choices_id text not null references letter_choices (id), position integer not null,
+            enclosure_id text not null references enclosures (id), title text not null,
+            primary key (choices_id, position)
+        ) strict
+    """)
+    db.execute("create index listed_enclosures_by_enclosure on listed_enclosures (enclosure_id)")
+    move_from_settings(db.conn)
+
+
+def m008_audit_indexes(db: "Database") -> None:
+    """Let the trail be searched; what is in it most often is found without an index."""
+    db.execute("create index audit_by_user on audit (user)")
+    db.execute("create index audit_by_record on audit (record)")
+    db.execute("create index audit_by_time on audit (at)")
+    db.execute(f"create index audit_by_action on audit (action) where {SELDOM}")
+
+
 _STEPS = (
     m001_clinic_and_patients,
     m002_intakes_and_answers,
     m003_journal,
     m004_letters_and_recipients,
     m005_users_and_audit,
+    m006_enclosures,
+    m007_letter_choices,
+    m008_audit_indexes,
 )

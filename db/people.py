@@ -11,6 +11,7 @@ from db.errors import StoreError
 from db.roles import ADMINISTRATOR, NOBODY, ROLES, UNGUARDED, check_right, find_right, verb
 from db.tables import Acting, Row, make_id, stamp
 
+READ_DAMAGED = "read while damaged"
 _NO_USER = "This user has no account in these records."
 _COLUMNS = "id, name, role, created_at, removed_at"
 _LONGEST_NAME = 80
@@ -53,22 +54,21 @@ class People(Audit):
         by_code: bool = False,
         restored: str = "",
         failures: Iterable[tuple[datetime, str]] = (),
+        readings: Iterable[tuple[datetime, str]] = (),
     ) -> list[str]:
         """Let a user, whose password was checked, act from now on; StoreError for one without an account.
 
         `by_code`: it was the recovery code that opened the records. `restored`: the name of the backup that was put in
-        their place before. `failures` are the wrong passwords since the last time, as (time, user's id or ""); they go
-        into the trail. Returns sentences that this user should see: about them, a trail that was tampered with, and a
-        clock that was set back.
+        their place before. `failures` are the wrong passwords since the last time, as (time, user's id or ""), and
+        `readings` when a user looked at the records while they were damaged; they go into the trail. Returns sentences
+        that this user should see: about them, a trail that was tampered with, and a clock that was set back.
         """
         row = self._user(user_id)
         notices = self._find_notices(now)
-        with self._saving():
-            wrong = self._note_failures(failures)
-            event = Event(stamp(now), user_id, "emergency access" if by_code else "signed in", "")
-            append(self._connection, event)
-            if restored:
-                append(self._connection, event._replace(action="records restored", record=f"backup/{restored}"))
+        events = [Event(stamp(now), user_id, "emergency access" if by_code else "signed in", "")]
+        events += [events[0]._replace(action="records restored", record=f"backup/{restored}")] if restored else []
+        earlier = [Event(stamp(moment), reader, READ_DAMAGED, "") for moment, reader in readings]
+        wrong = self._keep_sign_in([*earlier, *events], failures)
         self._acting = Acting(row["id"], row["name"], row["role"])
         if wrong:
             times = "A wrong password was" if wrong == 1 else f"Wrong passwords were {wrong} times"
@@ -137,6 +137,14 @@ class People(Audit):
         if not rows:
             raise StoreError(_NO_USER, "Ask an administrator of the clinic.")
         return rows[0]
+
+    def _keep_sign_in(self, events: Iterable[Event], failures: Iterable[tuple[datetime, str]]) -> int:
+        """Add a sign-in, with what was to be told before it, to the trail; return how many wrong passwords are new."""
+        with self._saving():
+            wrong = self._note_failures(failures)
+            for event in events:
+                append(self._connection, event)
+        return wrong
 
     def _find_notices(self, now: datetime) -> list[str]:
         told = []

@@ -7,29 +7,11 @@ from typing import Literal
 
 from sqlcipher3 import dbapi2
 
-from db.backup import (
-    DATABASE,
-    KEY_FILE,
-    back_up,
-    list_backups,
-    read_contents,
-    verify_backup,
-)
-from db.connection import (
-    APPLICATION_ID,
-    ASIDE,
-    BACKUPS,
-    PAGE_BYTES,
-    RESTORING,
-    Key,
-    check_integrity,
-    check_ours,
-    connect,
-    lock_database,
-    open_database,
-)
+from db.backup import DATABASE, KEY_FILE, back_up, list_backups, verify_backup
+from db.connection import ASIDE, BACKUPS, RESTORING, Key, check_ours, connect, lock_database, open_database
 from db.errors import StoreError, plain_errors
-from db.files import beside, copy_file, has_bytes, make_empty, remove_database, remove_folder, sync_file, sync_folder
+from db.files import beside, copy_file, remove_database, remove_folder, sync_file, sync_folder
+from db.new_key import export
 
 KEY_FILES = (KEY_FILE, "keyslots.2.json")  # the file and its second copy, which are always alike
 _PLAIN = b"SQLite format 3\0"
@@ -45,18 +27,19 @@ def find_records(path: Path) -> Literal["none", "plain", "encrypted"]:
             return "plain" if file.read(len(_PLAIN)) == _PLAIN else "encrypted"
 
 
-def restore(backup: Path, path: Path, key: Key | None, now: datetime) -> list[Path]:
+def restore(backup: Path, path: Path, key: Key | None, now: datetime, *, backup_key: Key | None = None) -> list[Path]:
     """Put the database of a backup (its folder) in the place of the one at `path`; the store has to be closed.
 
     Returns where the present files were put: beside, with the date. The key file is restored only if there is none.
-    StoreError, and nothing changed, if the backup does not open with the key or is not as it was made.
+    `backup_key`, if it is another one, is the key that the records had then; they are put under the present one.
+    StoreError, and nothing changed, if the backup does not open with its key or is not as it was made.
     """
-    verify_backup(backup, key)
+    verify_backup(backup, backup_key or key)
     lock = lock_database(path)
     try:
         with plain_errors():
             waiting = beside(path, RESTORING)
-            copy_file(backup / DATABASE, waiting)
+            _bring(backup / DATABASE, waiting, backup_key, key)
             aside = _put_aside(path, key, f"{ASIDE}restore-{now:{_TIME}}")
             if (backup / KEY_FILE).is_file() and not any(path.with_name(name).exists() for name in KEY_FILES):
                 aside += restore_key_file(backup, path, now)
@@ -99,7 +82,7 @@ def encrypt_records(path: Path, key: Key, now: datetime) -> int:
             unfinished = beside(path, ".encrypted")
             remove_database(unfinished)
             try:
-                rows = _export(path, unfinished, key)
+                rows = export(path, None, unfinished, key)
                 sync_file(unfinished)
                 unfinished.replace(path)
             except BaseException:
@@ -111,6 +94,20 @@ def encrypt_records(path: Path, key: Key, now: datetime) -> int:
             return rows
     finally:
         lock.release()
+
+
+def _bring(source: Path, target: Path, old: Key | None, key: Key | None) -> None:
+    """Copy the database of a backup, under the present key if it had another one."""
+    if old is None or key is None or old == key:
+        copy_file(source, target)
+        return
+    remove_database(target)
+    try:
+        export(source, old, target, key)
+        sync_file(target)
+    except BaseException:
+        remove_database(target)
+        raise
 
 
 def _put_aside(path: Path, key: Key | None, ending: str) -> list[Path]:
@@ -126,28 +123,6 @@ def _put_aside(path: Path, key: Key | None, ending: str) -> list[Path]:
     for more in ("-wal", "-shm"):  # of a damaged one; they would be taken for those of the restored one
         beside(path, more).unlink(missing_ok=True)
     return aside
-
-
-def _export(path: Path, target: Path, key: Key) -> int:
-    """Copy every row into a new encrypted file and compare them; return their number."""
-    make_empty(target)
-    with closing(connect(path, None)) as plain:
-        # The file's name as a parameter: it may hold any character.
-        plain.execute(f"attach ? as target key \"x'{key.hex()}'\"", [str(target.absolute())])
-        plain.execute(f"pragma target.cipher_page_size = {PAGE_BYTES}")
-        plain.execute("select sqlcipher_export('target')").fetchall()
-        plain.execute(f"pragma target.application_id = {APPLICATION_ID}")
-        plain.execute("detach target")
-        before = read_contents(plain)
-    with closing(connect(target, key)) as encrypted:
-        check_ours(encrypted, encrypted=True)
-        check_integrity(encrypted, encrypted=True)
-        if read_contents(encrypted) != before or not has_bytes(target) or find_records(target) != "encrypted":
-            raise StoreError(
-                "The records could not be encrypted: the copy differs.",
-                "Nothing was changed. Check the disk and try again.",
-            )
-    return sum(int(rows) for rows, _ in before.values())
 
 
 def _remove_plain_backups(path: Path) -> None:

@@ -14,7 +14,16 @@ UNGUARDED = "unguarded"  # the file has no users at all: a new one, a trial, a r
 
 # Settings that not everybody may change; each change of them is in the audit trail. All others are the window's own.
 SIGNATURES = "rule_signatures"
-CLINIC_SETTINGS = ("benchmark_profile", "backup_folder", "lock_minutes", "safety_hours")
+CLINIC_SETTINGS = {  # with the words for the table
+    "letter_logo": "logo",
+    "preprinted_mm": "pre-printed paper",
+    "lock_minutes": "lock",
+    "safety_hours": "age of the safety questions",
+    "escalation_text": "words at an urgent answer",
+    "escalation_phone": "telephone called then",
+    "benchmark_profile": "documentation benchmark",
+    "backup_folder": "second backup folder",
+}
 OPEN_SETTINGS = ("backup_folder", "lock_minutes", "theme")  # what the start reads before anybody has signed in
 
 P = ParamSpec("P")
@@ -48,20 +57,21 @@ _ADMINISTRATOR = frozenset({ADMINISTRATOR})
 
 RIGHTS = (
     Right(
-        "sign in and out, see who has an account and the clinic's name",
+        "sign in and out, see who has an account and the clinic's name, have it noted that a backup was made",
         _START,
         (
-            *("sign_in", "sign_out", "users", "clinic", "clinic_id", "check_clock", "may"),
+            *("sign_in", "sign_out", "users", "clinic", "clinic_id", "check_clock", "may", "note_backups"),
             *(f"setting {name}" for name in OPEN_SETTINGS),
         ),
     ),
     Right(
-        "see patients, intakes, answers, letters, recipients and settings",
+        "see patients, intakes, answers, letters, enclosures, recipients and settings",
         _EVERYBODY,
         (
             *("patient", "find_patients", "similar_patients", "recipients", "setting"),
             *("intake", "worklist", "interrupted_intake", "answers", "answered_at", "journal"),
-            *("letters", "letter_pdf", "letter_case"),
+            *("letters", "letter_pdf", "letter_case", "letter_choices", "choices_of_letter"),
+            *("enclosure", "enclosure_piece", "unlisted_enclosures"),
         ),
     ),
     Right(
@@ -77,6 +87,11 @@ RIGHTS = (
             *("save_answer", "add_entry", "remove_entry", "restore_entry", "undo_last"),
         ),
     ),
+    Right(
+        "settle to whom a letter goes, copies, enclosures and what is left out",
+        _EVERYBODY,
+        ("save_letter_choices", "add_enclosure", "add_piece", "remove_enclosure"),
+    ),
     Right("issue a letter", _EVERYBODY, ("issue_letter",)),
     Right(
         "keep the window's own settings, note what was viewed, printed or exported",
@@ -85,17 +100,24 @@ RIGHTS = (
     ),
     Right("sign a rule, or withdraw the signature", frozenset({CLINICIAN}), (f"save_setting {SIGNATURES}",)),
     Right(
-        "change the letterhead and the clinic's settings",
+        f"change the letterhead and the clinic's settings ({', '.join(CLINIC_SETTINGS.values())})",
         _ADMINISTRATOR,
         ("save_clinic", *(f"save_setting {name}" for name in CLINIC_SETTINGS)),
     ),
     Right(
         "give others a password, make a new recovery code, restore a backup",
         _ADMINISTRATOR,
-        ("note password reset", "note recovery code changed", "note records restored", "note records encrypted"),
+        (
+            *("note password reset", "note remembered on this computer", "note forgotten on this computer"),
+            *("note recovery code changed", "note records restored", "note records encrypted"),
+        ),
     ),
     Right("add and remove users, change their roles", _ADMINISTRATOR, ("add_user", "remove_user", "change_role")),
-    Right("read, check and export the audit trail", _ADMINISTRATOR, ("audit", "audit_verify", "audit_csv")),
+    Right(
+        "read, search, check and export the audit trail",
+        _ADMINISTRATOR,
+        ("audit", "audit_count", "audit_actions", "audit_verify", "audit_csv"),
+    ),
 )
 _RIGHT_OF = {verb: right for right in RIGHTS for verb in right.verbs}
 

@@ -70,3 +70,30 @@ CREATE TABLE audit_head (
     one integer primary key check (one = 1), seq integer not null, hash text not null,
     secret text not null
 ) strict;
+CREATE TABLE enclosures (
+    id text primary key, intake_id text not null references intakes (id), kind text not null,
+    pages integer not null, notes text not null, size integer not null, sha256 text not null,
+    added_at text not null
+) strict;
+CREATE INDEX enclosures_by_intake on enclosures (intake_id);
+CREATE TABLE enclosure_pieces (
+    enclosure_id text not null references enclosures (id), number integer not null, content blob not null,
+    primary key (enclosure_id, number)
+) strict;
+CREATE TABLE letter_choices (
+    id text primary key, intake_id text not null references intakes (id),
+    letter_id text references letters (id), recipient text not null, why_again text not null,
+    copies text not null, left_out text not null
+) strict;
+CREATE UNIQUE INDEX letter_choices_next on letter_choices (intake_id) where letter_id is null;
+CREATE UNIQUE INDEX letter_choices_kept on letter_choices (letter_id) where letter_id is not null;
+CREATE TABLE listed_enclosures (
+    choices_id text not null references letter_choices (id), position integer not null,
+    enclosure_id text not null references enclosures (id), title text not null,
+    primary key (choices_id, position)
+) strict;
+CREATE INDEX listed_enclosures_by_enclosure on listed_enclosures (enclosure_id);
+CREATE INDEX audit_by_user on audit (user);
+CREATE INDEX audit_by_record on audit (record);
+CREATE INDEX audit_by_time on audit (at);
+CREATE INDEX audit_by_action on audit (action) where action <> 'answered';

@@ -13,6 +13,7 @@ from db import engine
 from db.answers import Answers
 from db.backup import BEFORE_UPDATE, back_up
 from db.connection import Key, lock_database, open_database
+from db.enclosures import Enclosures
 from db.intakes import Intakes
 from db.letters import Letters
 from db.patients import Patients
@@ -21,22 +22,34 @@ from db.place import check_place
 from db.views import Views
 
 
-class Store(Patients, Intakes, Answers, Letters, Views, People):
-    """One opened database, used by one thread: patients, intakes, answers, letters and views.
+class Store(Patients, Intakes, Answers, Letters, Enclosures, Views, People):
+    """One opened database, used by one thread: patients, intakes, answers, letters, enclosures and views.
 
     Every method that writes has written for good when it returns; StoreError says why it could not, and then
     nothing of it was written. Times are given aware and kept in UTC, ids are 32 hex digits.
     """
 
-    def __init__(self, connection: dbapi2.Connection, lock: FileLock) -> None:
+    is_damaged = False  # and open for reading only: db.damaged
+
+    def __init__(self, connection: dbapi2.Connection, path: Path, lock: FileLock) -> None:
         super().__init__(connection)
-        self._lock = lock
+        self._path, self._lock = path, lock
         self._find_role()
 
     @staticmethod
     def warm() -> None:
         """Load what writing needs, so that the first answer is saved as quickly as the next; on any thread."""
         engine.load()
+
+    def open_twin(self, key: Key | None = None) -> "Store":
+        """Open the same records once more, for the thread that calls this; StoreError if they are closed by now.
+
+        `key` is what the store was opened with. Whoever is signed in here acts there, and what they do stands here at
+        once. Close it before the store.
+        """
+        from db.twin import Twin  # noqa: PLC0415 it is a store, too
+
+        return Twin(self._path, key, self._lock, self._pen, lambda: self._acting)
 
     def close(self) -> None:
         """Move everything into the one file, close it and let another copy open it; twice is harmless."""
@@ -64,7 +77,7 @@ def open_store(path: Path, key: Key | None = None, *, create: bool = True, clini
     lock = lock_database(path)
     try:
         keep = partial(back_up, path, key, datetime.now().astimezone(), reason=BEFORE_UPDATE)
-        return Store(open_database(path, key, create=clinic_id if create else None, before_steps=keep), lock)
+        return Store(open_database(path, key, create=clinic_id if create else None, before_steps=keep), path, lock)
     except BaseException:
         lock.release()
         raise

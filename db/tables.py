@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlcipher3 import dbapi2
@@ -38,6 +39,8 @@ class Tables:
     def __init__(self, connection: dbapi2.Connection) -> None:
         self._connection = connection
         self._acting = Acting("", "", UNGUARDED)
+        self._pen = Lock()  # held while something is saved; SQLite would look only now and then whether it is free
+        self._is_joined = False  # what is saved now is part of `at_once`
 
     @property
     def role(self) -> str:
@@ -64,9 +67,22 @@ class Tables:
         return rows[0]
 
     @contextmanager
+    def at_once(self) -> Iterator[None]:
+        """Save what several verbs do inside, or nothing of it; what is read inside stays as it is until then."""
+        with self._saving():
+            self._is_joined = True
+            try:
+                yield
+            finally:
+                self._is_joined = False
+
+    @contextmanager
     def _saving(self) -> Iterator["Database"]:
         """Save everything done inside, or nothing of it: the only way to write."""
-        with plain_errors():
+        if self._is_joined:
+            yield self._db
+            return
+        with plain_errors(), self._pen:
             # IMMEDIATE: a transaction that begins by reading may find at its first write that it cannot.
             self._db.execute("begin immediate")
             try:
@@ -92,7 +108,7 @@ class Tables:
         with self._saving():
             old = self._setting_text(key)
             self._put_setting(key, value)
-            if key in _AUDITED:
+            if key in _AUDITED and old != to_json(value):
                 self._note(_AUDITED[key], f"setting/{key}", stamp(now or datetime.now(UTC)), old, to_json(value))
 
     def _setting(self, key: str, default: Any = None) -> Any:  # noqa: ANN401 the same

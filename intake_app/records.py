@@ -1,9 +1,12 @@
 """The clinic's records as a whole: found, made, opened for a person, backed up and restored; knows no window."""
 
+import secrets
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Literal
 
@@ -11,11 +14,15 @@ from db import (
     Backup,
     Store,
     StoreError,
+    change_key,
     check_place,
     encrypt_records,
+    find_key,
     find_records,
     list_backups,
+    open_damaged,
     open_store,
+    settle_key,
 )
 from db import back_up as make_backup
 from db import is_backup_due as is_due
@@ -23,12 +30,17 @@ from db import rehearse as rehearse_backup
 from db import restore as restore_backup
 from db import restore_key_file as put_key_file
 from intake_app import vault
-from intake_app.vault import Session, passwords, tries
+from intake_app.errors import UserError
+from intake_app.vault import Session, device, passwords, tries
 
 __all__ = ["DATABASE", "Backup", "Records"]
 DATABASE = "clinic.db"
 SECOND_FOLDER = "backup_folder"  # the setting: where a second copy of each backup goes
 State = Literal["new", "plain", "locked", "no key file"]
+NEW_KEY_DUE = (
+    "A user was removed, and the records still have the key that this user had. Under People, give them a new key."
+)
+NO_BACKUP_YET = "The records have a new key, and there is no backup with it yet. Make one."
 CUT_OFF = "The set-up was cut off before. Make a new recovery code under People, unless the first one was written down."
 
 
@@ -67,14 +79,14 @@ class Records:
 
     def unlock(self, name: str, password: str) -> Session:
         """Return the session of a user; slow."""
-        session = vault.unlock(self.path, name, password)
+        session = self._settle(vault.unlock(self.path, name, password))
         if session.is_new:
             session.notice = f"{session.notice} {CUT_OFF}".strip()
         return session
 
     def unlock_with_code(self, code: str) -> Session:
         """Return a session for the recovery code; slow."""
-        return vault.unlock_with_code(self.path, code)
+        return self._settle(vault.unlock_with_code(self.path, code))
 
     def encrypt(self, session: Session) -> bool:
         """Put records without a key under the session's, and tell whether there were any; slow."""
@@ -98,11 +110,34 @@ class Records:
             raise
         return store
 
+    def open_damaged(self, session: Session) -> Store:
+        """Open damaged records for reading only; StoreError if not even that is possible.
+
+        What was looked at cannot be in their trail; that somebody looked is, once there are whole ones again.
+        """
+        return open_damaged(self.path, bytes(session.key))
+
+    def is_readable(self, session: Session) -> bool:
+        """Tell whether `open_damaged` would open the records, with the store closed."""
+        try:
+            self.open_damaged(session).close()
+        except StoreError:
+            return False
+        return True
+
     def sign_in(self, store: Store, session: Session, *, by_code: bool = False, restored: str = "") -> list[str]:
         """Let the session's user act in the store, and return sentences to show."""
-        failures = tries.failures(self.path)
-        told = store.sign_in(session.user_id, self._now(), by_code=by_code, restored=restored, failures=failures)
-        tries.forget_failures(self.path)
+        if store.is_damaged:
+            told = store.sign_in(session.user_id, self._now(), by_code=by_code)
+            tries.add_reading(self.path, session.user_id, self._now())
+            return told
+        with suppress(StoreError):  # a full disk is told by signing in itself
+            store.note_backups((backup.folder.name, backup.made_at.astimezone()) for backup in self.backups())
+        waiting = {"failures": tries.failures(self.path), "readings": tries.readings(self.path)}
+        told = store.sign_in(session.user_id, self._now(), by_code=by_code, restored=restored, **waiting)
+        tries.forget_told(self.path)
+        if session.is_due and store.may("remove_user"):
+            told.append(NEW_KEY_DUE)
         return [session.notice, *told] if session.notice else told
 
     def take_over(self, session: Session, user_id: str, name: str, password: str) -> Session:
@@ -121,12 +156,56 @@ class Records:
         vault.add_user(self.path, session, own, user_id, name, password)
 
     def take_password(self, session: Session, own: str, user_id: str, administrators: list[str]) -> None:
-        """Keep a user from signing in; slow."""
+        """Keep a user from signing in; slow. They may have kept the key: `renew_key` comes next."""
         vault.remove_user(self.path, session, own, user_id, administrators)
+
+    def renew_key(
+        self, session: Session, own: str, second: str = "", progress: Callable[[float], bool] = lambda _share: True
+    ) -> str:
+        """Put the records under a new key, which the session has then, and back them up; slow, with the store closed.
+
+        `progress` is told which share is done, 0 to 1, and returns whether to go on. Returns a sentence to show if
+        there is no backup with the new key, else "". UserError or StoreError, and nothing changed, if the own password
+        is wrong, the user no administrator, the disk full, or `progress` said to stop.
+        """
+        vault.confirm(self.path, session, own)
+        new = secrets.token_bytes(len(session.key))
+        session.following = bytearray(new)
+        try:
+            seal = partial(vault.start_new_key, self.path, session, new)
+            keys = bytes(session.key), new
+            change_key(self.path, keys, session.user_id, self._now(), before_swap=seal, progress=progress)
+        finally:
+            self._settle(session)
+        try:
+            fault = self.back_up(bytes(session.key), second).fault
+        except StoreError as error:
+            fault = error
+        return f"{NO_BACKUP_YET} {fault}" if fault else ""
 
     def renew_code(self, session: Session, own: str) -> str:
         """Return a new recovery code, this once; slow."""
         return vault.renew_recovery_code(self.path, session, own)
+
+    def why_not_remembered(self) -> str:
+        """Return why this computer can remember nobody, or ""; slow."""
+        return device.why_not()
+
+    def remembered(self) -> list[str]:
+        """Return the names of those who sign in on this computer without their password."""
+        return [name for _, name in device.remembered(self.path)]
+
+    def remember(self, session: Session, own: str, user_id: str) -> None:
+        """Let a user sign in on this computer without the password, by its keyring; slow."""
+        device.remember(self.path, session, own, user_id)
+
+    def forget(self, session: Session, own: str, user_id: str) -> None:
+        """Ask a user for the password again; slow."""
+        device.forget(self.path, session, own, user_id)
+
+    def unlock_remembered(self, name: str) -> Session:
+        """Return the session of a user who is remembered here; UserError leads to the password. Slow."""
+        return self._settle(device.unlock(self.path, name))
 
     def backups(self) -> list[Backup]:
         """Return the backups beside the records, newest first."""
@@ -142,12 +221,13 @@ class Records:
 
     def rehearse(self, backup: Backup, key: bytes | None) -> str:
         """Prove that a backup opens and is whole, and say what is in it; slow."""
-        found = rehearse_backup(backup.folder, key)
+        found = rehearse_backup(backup.folder, self._key_of(backup, key))
         return f"{found.patients} patients, {found.letters} letters, {found.rows} rows in all"
 
     def restore(self, backup: Backup, key: bytes | None) -> str:
         """Put a backup in the records' place, with the store closed; say where the present ones are. Slow."""
-        aside = restore_backup(backup.folder, self.path, key, self._now())
+        own = self._key_of(backup, key)
+        aside = restore_backup(backup.folder, self.path, key, self._now(), backup_key=own)
         return ", ".join(path.name for path in aside)
 
     def restore_key_file(self) -> None:
@@ -163,3 +243,22 @@ class Records:
         raise fault or StoreError(
             "There is no backup.", "Look for one on another disk, and put its folder into backups."
         )
+
+    def _settle(self, session: Session) -> Session:
+        """Keep the one of two keys with which the records open, after a change that may have been cut off."""
+        if session.following is not None:
+            # It is tried again at the next sign-in; while neither opens, nothing may be dropped.
+            with suppress(UserError, StoreError):
+                found = settle_key(self.path, (bytes(session.key), bytes(session.following)))
+                if found:
+                    vault.keep_key(self.path, session, found)
+        return session
+
+    def _key_of(self, backup: Backup, key: bytes | None) -> bytes | None:
+        """Return the key with which a backup opens: the present one, or one that the records had before."""
+        if key is None:
+            return None
+        former: list[bytes] = []
+        with suppress(UserError):
+            former = vault.former_keys(self.path, key)
+        return bytes(find_key(backup.database, [key, *former]) or key)

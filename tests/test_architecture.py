@@ -53,6 +53,7 @@ OWNERS = {
     "pypdfium2": ("intake_app.ui.*", *FILES),
     "cryptography": ("intake_app.vault*", "intake_app.outgoing.signing"),
     "pyhanko": ("intake_app.outgoing.signing",),
+    "keyring": ("intake_app.vault.device",),
     "sqlite_utils": STORE,
     "sqlcipher3": STORE,
     "filelock": STORE,
@@ -305,7 +306,8 @@ def check_declared(module: str, source: str) -> Iterator[str]:
 
 def declared_names() -> set[str]:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    lines = [*project["dependencies"], *project["optional-dependencies"]["sign"]]
+    extras = project["optional-dependencies"]
+    lines = [*project["dependencies"], *extras["sign"], *extras["keyring"]]
     return {canonical(re.split(r"[^\w.-]", line, maxsplit=1)[0]) for line in lines}
 
 

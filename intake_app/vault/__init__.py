@@ -2,8 +2,8 @@
 
 The key is never derived from a password, so a password is changed without touching the records. Rights are not
 decided here but in the store; ask it first (`store.note("password changed", ...)`), then call what is below.
-Whoever has once opened the records could have kept the key: taking a user out keeps them from signing in here, and
-does not lock old backups.
+Whoever has once opened the records could have kept the key: so they get a new one after a user was taken out
+(`start_new_key`, then the records are exported, then `keep_key`), which does not lock old backups.
 """
 
 import secrets
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from intake_app.errors import UserError
-from intake_app.vault import keyslots, passwords, tries
+from intake_app.vault import keyslots, passwords, sealing, tries
 from intake_app.vault.keyslots import Cost, KeyFile, Slot
 from intake_app.vault.recovery_code import make_code, read_code
 from intake_app.vault.tries import Clock, read_clock
@@ -26,7 +26,8 @@ class Session:
     """What somebody got by opening the vault: the key for `open_store`, and who they are.
 
     `by_code`: the recovery code opened it, and there is no user. `is_new`: the database was never made yet.
-    `notice` is a sentence to show, or "".
+    `notice` is a sentence to show, or "". `following`: the key that may have taken the place of `key` when a change
+    was cut off (`keep_key`). `is_due`: a user was removed, and the records still have the key from before.
     """
 
     key: bytearray = field(repr=False)
@@ -36,10 +37,14 @@ class Session:
     notice: str = ""
     by_code: bool = False
     is_new: bool = False
+    following: bytearray | None = field(default=None, repr=False)
+    is_due: bool = False
 
     def wipe(self) -> None:
         """Overwrite this copy of the key; Python may hold others until the program ends."""
-        self.key[:] = bytes(len(self.key))
+        for key in (self.key, self.following):
+            if key:
+                key[:] = bytes(len(key))
 
 
 def exists(database: Path) -> bool:
@@ -60,10 +65,11 @@ def create_vault(
     passwords.check(password, name)
     key, user_id = secrets.token_bytes(keyslots.KEY_BYTES), secrets.token_hex(16)
     code, printed = make_code()
-    slot = _seal(key, clinic_id, (user_id, name), password, cost or keyslots.calibrate())
+    own = keyslots.lock_password(clinic_id, (user_id, name), passwords.prepare(password), cost or keyslots.calibrate())
+    slots = (own, keyslots.lock_code(clinic_id, code))
     database.parent.mkdir(0o700, parents=True, exist_ok=True)
     tries.start(database)
-    keyslots.write(database, KeyFile(clinic_id, 0, made=False, slots=(slot, keyslots.seal_code(key, clinic_id, code))))
+    keyslots.write(database, sealing.start(clinic_id, key, {slot.owner: (slot, public) for slot, public in slots}))
     return Session(bytearray(key), clinic_id, user_id, name, is_new=True), printed
 
 
@@ -90,9 +96,9 @@ def unlock(database: Path, name: str, password: str, clock: Clock = read_clock) 
     """
     file, notice = keyslots.read(database)
     slot = file.slot_named(name)
-    key = _try_password(database, file, slot, password, clock)
+    keys = _try_password(database, file, slot, password, clock)
     assert slot  # noqa: S101 a key came out of it
-    return Session(key, file.clinic, slot.user, slot.name, notice, is_new=not file.made)
+    return open_session(file, keys, (slot.user, slot.name), notice)
 
 
 def unlock_with_code(database: Path, code: str, clock: Clock = read_clock) -> Session:
@@ -103,11 +109,11 @@ def unlock_with_code(database: Path, code: str, clock: Clock = read_clock) -> Se
     file, notice = keyslots.read(database)
     secret = read_code(code)
     tries.begin(database, tries.CODE, clock)
-    key = keyslots.open_slot(file.recovery_slot(), file.clinic, secret)
-    if key is None:
+    keys = keyslots.open_slot(file.recovery_slot(), file.clinic, secret)
+    if not keys:
         raise UserError(*_WRONG_CODE)
     tries.succeed(database, tries.CODE, clock)
-    return Session(key, file.clinic, "", "", notice, by_code=True, is_new=not file.made)
+    return replace(open_session(file, keys, ("", ""), notice), by_code=True)
 
 
 def add_user(
@@ -129,8 +135,10 @@ def add_user(
     if taken and taken.user != user_id:
         raise UserError("There is already a user of this name.", "Add something that tells the two apart.")
     passwords.check(password, name)
-    slot = _seal(bytes(session.key), file.clinic, (user_id, name), password, _dearest(file))
-    keyslots.write(database, file.with_slot(slot))
+    # Whoever gets a new password is not to be let in by a keyring that knows the user from before.
+    file = sealing.drop_slots(file, bytes(session.key), {f"{keyslots.DEVICE}/{user_id}"}, is_due=False)
+    made = keyslots.lock_password(file.clinic, (user_id, name), passwords.prepare(password), _dearest(file))
+    keyslots.write(database, sealing.put_slot(file, bytes(session.key), *made))
 
 
 def change_password(database: Path, session: Session, old: str, new: str, clock: Clock = read_clock) -> None:
@@ -148,22 +156,53 @@ def remove_user(
 ) -> None:
     """Keep a user from signing in; once is enough. `administrators` are the ids of those the store has.
 
-    UserError if no administrator were left who can sign in. The recovery code's slot is never taken away.
+    They may have kept the key: until the records get a new one, each session says that it `is_due`. UserError if no
+    administrator were left who can sign in. The recovery code's slot is never taken away.
     """
     file = confirm(database, session, own_password, clock)
-    left = tuple(slot for slot in file.slots if slot.kind != keyslots.PASSWORD or slot.user != user_id)
-    if not any(slot.kind == keyslots.PASSWORD and slot.user in administrators for slot in left):
+    left = [slot for slot in file.slots if slot.kind == keyslots.PASSWORD and slot.user != user_id]
+    if not any(slot.user in administrators for slot in left):
         raise UserError("This is the last administrator who can sign in.", "Make somebody else an administrator first.")
-    if left != file.slots:
-        keyslots.write(database, replace(file, slots=left))
+    if gone := {slot.owner for slot in file.slots if slot.user == user_id}:
+        keyslots.write(database, sealing.drop_slots(file, bytes(session.key), gone, is_due=True))
+        session.is_due = True
 
 
 def renew_recovery_code(database: Path, session: Session, own_password: str, clock: Clock = read_clock) -> str:
     """Return a new recovery code, this once; the one before does not open these records any more, only old backups."""
     file = confirm(database, session, own_password, clock)
     code, printed = make_code()
-    keyslots.write(database, file.with_slot(keyslots.seal_code(bytes(session.key), file.clinic, code)))
+    keyslots.write(database, sealing.put_slot(file, bytes(session.key), *keyslots.lock_code(file.clinic, code)))
     return printed
+
+
+def start_new_key(database: Path, session: Session, new: bytes) -> None:
+    """Seal a new key to everybody beside the present one, so that the records may change theirs any moment.
+
+    `keep_key` says which it became. UserError if the file could not be written, with its second copy; the present key
+    opens all the same.
+    """
+    file, _ = keyslots.read(database)
+    keyslots.write(database, sealing.add_key(file, bytes(session.key), new), both=True)
+
+
+def keep_key(database: Path, session: Session, key: bytes | bytearray) -> None:
+    """Remember that the records open with this one of two keys; the other one is in neither copy afterwards.
+
+    The session has it also after a UserError, which says why that could not be written.
+    """
+    kept = bytearray(key)
+    session.wipe()
+    session.key, session.following = kept, None
+    file, _ = keyslots.read(database)
+    session.is_due = sealing.read_inside(file, bytes(kept)).is_due
+    keyslots.write(database, sealing.keep_key(file, bytes(kept)))
+
+
+def former_keys(database: Path, key: bytes | bytearray) -> list[bytes]:
+    """Return the keys that the records had before this one, the latest first: with those open older backups."""
+    file, _ = keyslots.read(database)
+    return list(sealing.read_inside(file, bytes(key)).former)
 
 
 def confirm(database: Path, session: Session, own_password: str, clock: Clock = read_clock) -> KeyFile:
@@ -174,20 +213,24 @@ def confirm(database: Path, session: Session, own_password: str, clock: Clock = 
     return file
 
 
-def _try_password(database: Path, file: KeyFile, slot: Slot | None, password: str, clock: Clock) -> bytearray:
-    """Return the key; a name without a slot takes as long as one with it, and is told the same."""
+def open_session(file: KeyFile, keys: list[bytearray], user: tuple[str, str], notice: str) -> Session:
+    """Return the session for the keys that a slot of a user (id, name) gave."""
+    key, *others = keys
+    inside = sealing.read_inside(file, bytes(key))
+    following = others[0] if others else None
+    return Session(key, file.clinic, *user, notice, is_new=not file.made, following=following, is_due=inside.is_due)
+
+
+def _try_password(database: Path, file: KeyFile, slot: Slot | None, password: str, clock: Clock) -> list[bytearray]:
+    """Return the keys; a name without a slot takes as long as one with it, and is told the same."""
     who = slot.user if slot else tries.UNKNOWN
     tries.begin(database, who, clock)
     decoy = next(each for each in file.slots if each.kind == keyslots.PASSWORD)
-    key = keyslots.open_slot(slot or decoy, file.clinic, passwords.prepare(password))
-    if slot is None or key is None:
+    keys = keyslots.open_slot(slot or decoy, file.clinic, passwords.prepare(password))
+    if slot is None or not keys:
         raise UserError(*_WRONG)
     tries.succeed(database, who, clock)
-    return key
-
-
-def _seal(key: bytes, clinic_id: str, user: tuple[str, str], password: str, cost: Cost) -> Slot:
-    return keyslots.seal_password(key, clinic_id, user, passwords.prepare(password), cost)
+    return keys
 
 
 def _dearest(file: KeyFile) -> Cost:

@@ -1,4 +1,8 @@
-"""The key file: the records' one key, locked up once for each user and once for the recovery code."""
+"""The key file: the records' one key, locked up once for each user and once for the recovery code.
+
+A slot is a pair: its private half is locked up by the password or the code, and the key is sealed to the public half.
+So the records get a new key without anybody's password, and a slot that is not there any more gets none.
+"""
 
 import base64
 import hashlib
@@ -17,14 +21,18 @@ from intake_app.errors import UserError
 from intake_app.vault.private_file import write_private
 
 NAMES = ("keyslots.json", "keyslots.2.json")  # beside the database: the file and its second copy
-PASSWORD, CODE = "password", "recovery code"
-FORMAT = 1
+PASSWORD, CODE, DEVICE = "password", "recovery code", "device"
+FORMAT = 2  # 1 was never released
 KEY_BYTES, SALT_BYTES, NONCE_BYTES = 32, 16, 12
 
 SECOND_USED = "The key file was damaged or missing. Its second copy was used and put in its place: nothing is lost."
 _FROM_BACKUP = "Copy keyslots.json from the folder of the last backup to where clinic.db is, then start again."
 _DAMAGED = ("The key file (keyslots.json) is damaged, and so is its second copy.", _FROM_BACKUP)
 _MISSING = ("The key file (keyslots.json) is missing.", _FROM_BACKUP)
+_TRIAL = (
+    "The key file was written by a trial version of this program, before its first release.",
+    "Open the records with that version, or begin with an empty folder.",
+)
 _NEWER = ("The key file was written by a newer version of this program.", "Install the newer version on this computer.")
 _WEAKENED = (
     "The key file was changed so that passwords would be easier to guess. It is not used.",
@@ -50,24 +58,38 @@ SECONDS_WANTED, SECONDS_AT_MOST = 0.5, 1.0
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """The key, locked up by the secret of one user or by the recovery code; bytes are base64 texts."""
+    """A pair of one user, of a user on this computer, or of the recovery code; bytes are base64 texts.
+
+    `private` is locked up by the secret; `keys` are the records' keys as sealed to the public half, see KeyFile.
+    """
 
     kind: str
     user: str
     name: str
     parameters: dict[str, Any]
     nonce: str
-    sealed: str
+    private: str
+    keys: tuple[str, ...] = ()
+
+    @property
+    def owner(self) -> str:
+        """Whose it is, in one word: there is one of each."""
+        return f"{self.kind}/{self.user}"
 
 
 @dataclass(frozen=True, slots=True)
 class KeyFile:
-    """All slots of a clinic. `made` tells that its database was made, so that a missing one is not made anew."""
+    """All slots of a clinic. `made` tells that its database was made, so that a missing one is not made anew.
+
+    Each slot has as many keys as there is in `inside`: one, and two while the records change theirs, the old one and
+    the new one. `inside` is what only who has that key may read (intake_app.vault.sealing).
+    """
 
     clinic: str
     generation: int
     made: bool
     slots: tuple[Slot, ...]
+    inside: tuple[str, ...]
 
     def slot_named(self, name: str) -> Slot | None:
         """Return the slot of the user of this name, however it is capitalised, or None."""
@@ -81,11 +103,6 @@ class KeyFile:
     def recovery_slot(self) -> Slot:
         """Return the slot that the recovery code opens; there always is one."""
         return next(slot for slot in self.slots if slot.kind == CODE)
-
-    def with_slot(self, slot: Slot) -> "KeyFile":
-        """Return the file with this slot in place of the one of the same kind and user, if there was one."""
-        others = tuple(each for each in self.slots if (each.kind, each.user) != (slot.kind, slot.user))
-        return replace(self, slots=(*others, slot))
 
 
 def fold_name(name: str) -> str:
@@ -115,32 +132,36 @@ def calibrate(measure: Callable[[Cost], float] = time_cost) -> Cost:
     return next((cost for cost in SLOW_COSTS if measure(cost) <= SECONDS_AT_MOST), SLOW_COSTS[-1])
 
 
-def seal_password(key: bytes, clinic: str, user: tuple[str, str], password: bytes, cost: Cost) -> Slot:
-    """Lock up the key with a user's (id, name) password; ValueError for a cost below the floor."""
+def lock_password(clinic: str, user: tuple[str, str], password: bytes, cost: Cost) -> tuple[Slot, bytes]:
+    """Return a new slot of a user (id, name) without a key, and its public half; ValueError below the floor."""
     if not is_strong(cost):
         raise ValueError("this would be too easy to guess")
     salt = secrets.token_bytes(SALT_BYTES)
-    parameters = {"kdf": "argon2id", **cost._asdict(), "salt": _to_text(salt)}
-    return _seal(key, clinic, (PASSWORD, *user), parameters, _derive_password(password, salt, cost))
+    parameters = {"kdf": "argon2id", **cost._asdict(), "salt": to_text(salt)}
+    return _lock(clinic, (PASSWORD, *user), parameters, _derive_password(password, salt, cost))
 
 
-def seal_code(key: bytes, clinic: str, code: bytes) -> Slot:
-    """Lock up the key with the 160 bits of a recovery code, which nobody can guess: no slow derivation needed."""
+def lock_code(clinic: str, code: bytes, owner: tuple[str, str, str] = (CODE, "", "")) -> tuple[Slot, bytes]:
+    """Return the same for a code of 160 bits and more, which nobody can guess: no slow derivation is needed."""
     salt = secrets.token_bytes(SALT_BYTES)
-    return _seal(key, clinic, (CODE, "", ""), {"kdf": "hkdf-sha256", "salt": _to_text(salt)}, _derive_code(code, salt))
+    return _lock(clinic, owner, {"kdf": "hkdf-sha256", "salt": to_text(salt)}, _derive_code(code, salt))
 
 
-def open_slot(slot: Slot, clinic: str, secret: bytes) -> bytearray | None:
-    """Return the key, or None if the password or code is another one, or the slot another user's or clinic's."""
-    salt = _to_bytes(slot.parameters["salt"])
-    if slot.kind == CODE:
-        wrapping = _derive_code(secret, salt)
-    else:
+def open_slot(slot: Slot, clinic: str, secret: bytes) -> list[bytearray]:
+    """Return the keys, one or two; none if the password or code is another one, or the slot another's."""
+    salt = to_bytes(slot.parameters["salt"])
+    if slot.kind == PASSWORD:
         wrapping = _derive_password(secret, salt, cost_of(slot.parameters))
+    else:
+        wrapping = _derive_code(secret, salt)
     from intake_app.vault import cipher  # noqa: PLC0415 see there
 
-    identity = _identify(clinic, slot.user, slot.kind, slot.parameters)
-    return cipher.open_sealed(wrapping, _to_bytes(slot.nonce), _to_bytes(slot.sealed), identity)
+    identity = identify(clinic, slot, slot.parameters)
+    private = cipher.open_sealed(wrapping, to_bytes(slot.nonce), to_bytes(slot.private), identity)
+    if private is None:
+        return []
+    opened = [cipher.open_with(bytes(private), to_bytes(key), identify(clinic, slot)) for key in slot.keys]
+    return [key for key in opened if key is not None]
 
 
 def exists(database: Path) -> bool:
@@ -167,13 +188,16 @@ def read(database: Path) -> tuple[KeyFile, str]:
     return newest, "" if len(whole) == len(NAMES) else SECOND_USED
 
 
-def write(database: Path, file: KeyFile) -> KeyFile:
+def write(database: Path, file: KeyFile, *, both: bool = False) -> KeyFile:
     """Keep a key file and its second copy as the next generation, which is returned; UserError if it cannot be.
 
-    What was taken out of the file is in neither copy afterwards. Interrupted anywhere, one of them opens.
+    What was taken out of the file is in neither copy afterwards. Interrupted anywhere, one of them opens. With `both`,
+    the first copy alone is not enough.
     """
     following = replace(file, generation=file.generation + 1)
     _write_both(database, following)
+    if both and _read_one(database.with_name(NAMES[1])) != following:
+        raise UserError(f"The second copy of the key file ({NAMES[1]}) could not be written.", "Check the disk.")
     return following
 
 
@@ -216,21 +240,27 @@ def _decode(text: bytes) -> KeyFile:
     content = json.loads(text)
     if content.pop("sha256") != _digest(content):
         raise UserError(*_DAMAGED)
-    if content.pop("format") != FORMAT:
-        raise UserError(*_NEWER)
-    slots = tuple(_check_slot(Slot(**slot)) for slot in content["slots"])
-    if [slot.kind for slot in slots].count(CODE) != 1 or len(slots) == 1:
+    if (written := int(content.pop("format"))) != FORMAT:
+        raise UserError(*(_NEWER if written > FORMAT else _TRIAL))
+    slots = tuple(_check_slot(Slot(**slot | {"keys": tuple(slot["keys"])})) for slot in content["slots"])
+    kinds, inside = [slot.kind for slot in slots], tuple(content["inside"])
+    if kinds.count(CODE) != 1 or PASSWORD not in kinds or len({slot.owner for slot in slots}) < len(slots):
         raise UserError(*_DAMAGED)
-    return KeyFile(str(content["clinic"]), int(content["generation"]), bool(content["made"]), slots)
+    if any(len(to_bytes(each)) <= NONCE_BYTES for each in inside):
+        raise UserError(*_DAMAGED)
+    if len(inside) not in {1, 2} or any(len(slot.keys) != len(inside) for slot in slots):
+        raise UserError(*_DAMAGED)
+    return KeyFile(str(content["clinic"]), int(content["generation"]), bool(content["made"]), slots, inside)
 
 
 def _check_slot(slot: Slot) -> Slot:
     """Return the slot if it can be tried at all; ValueError if not, UserError if it is too easy to guess."""
     for text, size in ((slot.parameters["salt"], SALT_BYTES), (slot.nonce, NONCE_BYTES)):
-        if len(_to_bytes(text)) != size:
+        if len(to_bytes(text)) != size:
             raise ValueError("not a slot")
-    _to_bytes(slot.sealed)
-    if slot.kind not in {PASSWORD, CODE} or fold_name(slot.name) == "" != slot.user:
+    for text in (slot.private, *slot.keys):
+        to_bytes(text)
+    if slot.kind not in {PASSWORD, CODE, DEVICE} or fold_name(slot.name) == "" != slot.user:
         raise ValueError("not a slot")
     if slot.kind == PASSWORD and not is_strong(cost_of(slot.parameters)):
         raise UserError(*_WEAKENED)
@@ -241,18 +271,19 @@ def _digest(content: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
-def _seal(key: bytes, clinic: str, owner: tuple[str, str, str], parameters: dict[str, Any], wrapping: bytes) -> Slot:
+def _lock(clinic: str, owner: tuple[str, str, str], parameters: dict[str, Any], wrapping: bytes) -> tuple[Slot, bytes]:
     from intake_app.vault import cipher  # noqa: PLC0415 see there
 
-    kind, user, name = owner
+    private, public = cipher.make_pair()
     nonce = secrets.token_bytes(NONCE_BYTES)
-    sealed = cipher.seal(wrapping, nonce, key, _identify(clinic, user, kind, parameters))
-    return Slot(kind, user, name, parameters, _to_text(nonce), _to_text(sealed))
+    slot = Slot(*owner, parameters, to_text(nonce), "")
+    locked = cipher.seal(wrapping, nonce, private, identify(clinic, slot, parameters))
+    return replace(slot, private=to_text(locked)), public
 
 
-def _identify(clinic: str, user: str, kind: str, parameters: dict[str, Any]) -> bytes:
+def identify(clinic: str, slot: Slot, parameters: dict[str, Any] | None = None) -> bytes:
     """Bind a slot to its owner: moved to another clinic or user, or with other parameters, it does not open."""
-    return json.dumps([clinic, user, kind, parameters], sort_keys=True).encode()
+    return json.dumps([clinic, slot.user, slot.kind, parameters or {}], sort_keys=True).encode()
 
 
 def cost_of(parameters: dict[str, Any]) -> Cost:
@@ -272,9 +303,11 @@ def _derive_code(code: bytes, salt: bytes) -> bytes:
     return cipher.derive_code(code, salt)
 
 
-def _to_text(content: bytes) -> str:
+def to_text(content: bytes) -> str:
+    """Return bytes as the file has them."""
     return base64.b64encode(content).decode()
 
 
-def _to_bytes(text: str) -> bytes:
+def to_bytes(text: str) -> bytes:
+    """Return what `to_text` was given; ValueError for another text."""
     return base64.b64decode(text, validate=True)

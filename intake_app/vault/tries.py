@@ -1,4 +1,4 @@
-"""Wrong passwords: how long to wait after them, and what the audit trail is still to be told of.
+"""Wrong passwords: how long to wait after them; and what the audit trail is still to be told of.
 
 What is kept beside the key file survives a restart. Time is counted from the start of the computer, so neither a
 clock set back nor one set forward shortens a wait; over a restart of the computer its clock is believed. A file that
@@ -80,7 +80,7 @@ def succeed(database: Path, who: str, clock: Clock = read_clock) -> None:
 
 def start(database: Path) -> None:
     """Begin with no wrong passwords, beside a new key file."""
-    _write(database, {"tries": {}, "failures": []})
+    _write(database, {"tries": {}, "failures": [], "readings": []})
 
 
 def failures(database: Path, clock: Clock = read_clock) -> list[tuple[datetime, str]]:
@@ -89,9 +89,20 @@ def failures(database: Path, clock: Clock = read_clock) -> list[tuple[datetime, 
     return [(_read_time(wall), "" if who in {UNKNOWN, CODE} else who) for wall, who in kept]
 
 
-def forget_failures(database: Path, clock: Clock = read_clock) -> None:
-    """Drop what `failures` returned, once it is in the audit trail; waits go on."""
-    _write(database, _read(database, clock()) | {"failures": []})
+def add_reading(database: Path, user: str, now: datetime, clock: Clock = read_clock) -> None:
+    """Remember that a user looked at damaged records, whose trail cannot be told; UserError if that cannot be kept."""
+    state = _read(database, clock())
+    _write(database, state | {"readings": [*state["readings"], [now.timestamp(), user]][-_MOST_FAILURES:]})
+
+
+def readings(database: Path, clock: Clock = read_clock) -> list[tuple[datetime, str]]:
+    """Return what `add_reading` was told and the trail was not: when (UTC), and the user's id."""
+    return [(_read_time(wall), who) for wall, who in _read(database, clock())["readings"]]
+
+
+def forget_told(database: Path, clock: Clock = read_clock) -> None:
+    """Drop what `failures` and `readings` returned, once it is in the audit trail; waits go on."""
+    _write(database, _read(database, clock()) | {"failures": [], "readings": []})
 
 
 def _seconds_left(entry: dict[str, float] | None, now: Moment) -> float:
@@ -110,10 +121,13 @@ def _read(database: Path, now: Moment) -> dict[str, Any]:
             str(who): {"count": int(kept["count"]), "wall": float(kept["wall"]), "running": float(kept["running"])}
             for who, kept in state["tries"].items()
         }
-        told = [[_read_time(wall).timestamp(), str(who)] for wall, who in state["failures"]]
+        told = {
+            name: [[_read_time(wall).timestamp(), str(who)] for wall, who in state.get(name, [])]
+            for name in ("failures", "readings")
+        }
     except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
-        return {"tries": {_LOST: {"count": _LOST_COUNT, **now._asdict()}}, "failures": []}
-    return {"tries": tries, "failures": told}
+        return {"tries": {_LOST: {"count": _LOST_COUNT, **now._asdict()}}, "failures": [], "readings": []}
+    return {"tries": tries, **told}
 
 
 def _read_time(wall: float) -> datetime:

@@ -238,4 +238,148 @@ def test_check_22_a_spreadsheet_takes_no_text_of_the_trail_for_a_formula(store, 
 def test_the_store_has_no_verb_that_changes_the_trail():
     from db import Store
 
-    assert {name for name in dir(Store) if "audit" in name} == {"audit", "audit_verify", "audit_csv"}
+    verbs = {name for name in dir(Store) if "audit" in name}
+    assert verbs == {"audit", "audit_count", "audit_actions", "audit_verify", "audit_csv"}
+
+
+@pytest.fixture
+def busy(store, ada, now):
+    """Return two patients' ids with what was done by Ada and Cleo, and the time when Cleo began."""
+    cleo = store.add_user("Cleo", CLINICIAN, now())
+    roe = store.add_patient({"family_name": "Roe"}, now())
+    first = store.start_intake(roe, now())
+    store.save_answer(first, "fever", "no", now())
+    began = now()
+    store.sign_in(cleo, now())
+    lee = store.add_patient({"family_name": "Lee"}, now())
+    second = store.start_intake(lee, now())
+    store.save_answer(second, "fever", "yes", now())
+    about = {"kind": "PDF", "pages": 1, "notes": [], "size": 0, "sha256": ""}
+    enclosure = store.add_enclosure(first, about, now())
+    letter = store.issue_letter(first, b"%PDF", "{}", "1", {}, "", now())["id"]
+    store.note("printed", f"letter/{letter}", now())
+    store.sign_in(ada, now())
+    return {"roe": roe, "first": first, "letter": letter, "enclosure": enclosure, "cleo": cleo, "began": began}
+
+
+FILTERS = {
+    "nothing": ({}, lambda *_: True),
+    "a user": ({"user": "cleo"}, lambda row, b: row["user"] == b["cleo"]),
+    "an action": ({"action": "!printed"}, lambda row, _: row["action"] == "printed"),
+    "the action of most": ({"action": "!answered"}, lambda row, _: row["action"] == "answered"),
+    "an action of nobody": ({"action": "!exported"}, lambda *_: False),
+    "a record": ({"record": "!intake/first"}, lambda row, b: row["record"].startswith(f"intake/{b['first']}")),
+    "a record in a record": ({"record": "!intake/first/!fever"}, lambda row, b: row["record"] == f"intake/{b['first']}/fever"),
+    "a beginning of one": ({"record": "!intake/!0"}, lambda *_: False),
+    "a patient": (
+        {"patient": "roe"},
+        lambda row, b: any(b[name] in row["record"] for name in ("roe", "first", "letter", "enclosure")),
+    ),
+    "from a moment on": ({"since": "began"}, lambda row, b: row["at"] >= b["began"].isoformat()),
+    "before a moment": ({"until": "began"}, lambda row, b: row["at"] < b["began"].isoformat()),
+    "all at once": (
+        {"user": "cleo", "action": "!issued", "record": "!letter/letter", "patient": "roe", "since": "began"},
+        lambda row, _: row["action"] == "issued",
+    ),
+}  # fmt: skip
+
+
+def fill_in(filters, busy):
+    """Return the filters with the ids of `busy` in the place of their names; what begins with ! stands as it is."""
+
+    def find(text):
+        parts = [part[1:] if part.startswith("!") else busy[part] for part in text.split("/")]
+        return parts[0] if len(parts) == 1 else "/".join(parts)
+
+    return {name: find(text) for name, text in filters.items()}
+
+
+@pytest.mark.parametrize("name", FILTERS)
+def test_the_trail_is_searched_page_by_page(store, busy, name):
+    filters, is_wanted = FILTERS[name]
+    filters = fill_in(filters, busy)
+    expected = [row for row in store.audit() if is_wanted(row, busy)]
+    assert (expected == []) is (name in {"an action of nobody", "a beginning of one"})
+    found = page = store.audit(2, **filters)
+    while page:
+        page = store.audit(2, found[-1]["seq"], **filters)
+        found = found + page
+    assert found == expected
+    assert store.audit_count(**filters) == len(expected)
+
+
+def test_the_actions_there_are_can_be_chosen(store, busy):
+    assert busy
+    assert store.audit_actions() == [
+        "answered", "created", "enclosure added", "issued", "printed", "signed in", "user added",
+    ]  # fmt: skip
+
+
+def test_a_trail_without_answers_offers_none(store, now):
+    assert store.audit_actions() == []
+    store.note("viewed", "intake/1", now())
+    assert store.audit_actions() == ["viewed"]
+
+
+@pytest.mark.parametrize("name", [name for name in FILTERS if name != "nothing"])
+def test_no_filter_reads_the_whole_trail(store, busy, name):
+    asked = []
+    store._connection.set_trace_callback(asked.append)
+    store.audit(2, **fill_in(FILTERS[name][0], busy))
+    store._connection.set_trace_callback(None)
+    plan = [row["detail"] for sql in asked for row in store._rows(f"explain query plan {sql}")]
+    assert any("audit_by_" in step for step in plan) or name == "the action of most", plan
+    assert "SCAN audit" not in plan
+
+
+def test_what_is_found_can_be_exported_and_stopped(store, busy, now):
+    rows = list(csv.DictReader(io.StringIO(store.audit_csv(now(), user=busy["cleo"]))))
+    assert {row["user_name"] for row in rows} == {"Cleo"}
+    assert [row["action"] for row in rows][:2] == ["signed in", "created"], "the oldest first"
+    told = []
+    assert store.audit_csv(now(), told=lambda done: told.append(done)) == ""  # noqa: PLW0108 None says no more
+    assert told == [store.audit_count()]
+
+
+def test_a_long_trail_is_exported_and_checked_in_steps(long, now, monkeypatch):
+    monkeypatch.setattr("db.audit._PAGE", 10)
+    monkeypatch.setattr("db.chain._TOLD_EACH", 10)
+    done, looked = [], []
+    text = long.audit_csv(now(), told=lambda count: not done.append(count))
+    assert [row["seq"] for row in csv.DictReader(io.StringIO(text))] == [str(number) for number in range(1, 32)]
+    assert done == [10, 20, 30, 31]
+    long.audit_verify(lambda count: not looked.append(count))
+    assert looked == [10, 20, 30]
+    long._db.execute("delete from audit where seq = 25")
+    long.audit_verify(lambda count: count < 20)  # stopped before
+
+
+def test_a_backup_is_noted_once_also_while_nobody_is_signed_in(store, ada, now):
+    made, later = now(), now()
+    store.sign_out(now())
+    store.note_backups([("2026-11-23-090000", later), ("2026-11-22-090000", made)])
+    store.sign_in(ada, now())
+    store.note("backup made", "backup/2026-11-24-090000", now())
+    for _ in range(2):
+        store.note_backups((f"2026-11-{day}-090000", now()) for day in (22, 23, 24, 25))
+    rows = [row for row in reversed(store.audit()) if row["action"] == "backup made"]
+    assert [(row["record"][-17:], row["user"]) for row in rows] == [
+        ("2026-11-22-090000", ""), ("2026-11-23-090000", ""), ("2026-11-24-090000", ada), ("2026-11-25-090000", ada),
+    ]  # fmt: skip
+    assert [row["at"] for row in rows[:2]] == [
+        made.isoformat(timespec="microseconds"),
+        later.isoformat(timespec="microseconds"),
+    ]
+    store.audit_verify()
+
+
+def test_what_is_no_name_of_a_backup_is_not_noted(store, now):
+    with pytest.raises(ValueError, match="cannot be noted"):
+        store.note_backups([("2026-11-22-090000", now()), ("Roe, Ann", now())])
+    assert store.audit() == []
+
+
+def test_a_setting_that_stays_as_it_is_leaves_no_row(store, now):
+    for minutes in (5, 5, 6):
+        store.save_setting("lock_minutes", minutes, now())
+    assert len(store.audit()) == 2

@@ -1,13 +1,15 @@
 """Every database that was ever released opens today, with everything in it."""
 
+import hashlib
 import uuid
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
-from db import open_store
+from db import list_backups, open_store
 from db.connection import APPLICATION_ID
 from db.migrations import applied_steps, describe_schema, known_steps, list_steps
 
@@ -84,3 +86,95 @@ def test_an_old_database_opens_with_everything_in_it(path, old, now):
         assert store.undo_last(row["intake_id"], now())["question"] == "imaging"
         assert store.recipients("surgeon")
         assert schema_of(store) == {" ".join(sql.split()) for sql in describe_schema().split(";\n") if sql}
+
+
+MOVED = ROOT / "tests" / "old_databases" / "0.2.0.dev0.sql"
+REPORT = b"%PDF-1.7 invented report, second piece, third\x00\xff"
+PICTURE = b"\xff\xd8\xff invented picture"
+
+
+def fill_with(old):
+    return lambda connection: connection.executescript(old.read_text(encoding="utf-8"))
+
+
+def read_whole(store, enclosure_id):
+    pieces = iter(range(10))
+    return b"".join(iter(lambda: store.enclosure_piece(enclosure_id, next(pieces)), b""))
+
+
+def test_choices_and_enclosures_move_out_of_the_settings_whole(path, now):
+    build(path, fill_with(MOVED))
+    with open_store(path) as store:
+        [row] = store.worklist()
+        [letter] = store.letters(row["intake_id"])
+        kept, coming = store.choices_of_letter(letter["id"]), store.letter_choices(row["intake_id"])
+        assert (kept["recipient"], kept["why_again"]) == ({"name": "Dr A", "clinic": "North"}, "")
+        assert (kept["copies"], kept["left_out"]) == (["Dr B, family doctor", "山田"], ["goals"])
+        [report] = kept["enclosures"]
+        assert report == {
+            "id": "1" * 32, "title": "MRI report, 3 May 2026", "kind": "PDF", "pages": 2,
+            "notes": ["A script in it is left out."],
+        }  # fmt: skip
+        assert (coming["recipient"]["fax"], coming["why_again"]) == ("555", "A new MRI")
+        titles = [(each["title"], each["kind"]) for each in coming["enclosures"]]
+        assert titles == [("", "JPEG"), ("The report again", "PDF")]
+        for each, content in zip(coming["enclosures"], (PICTURE, REPORT), strict=True):
+            assert read_whole(store, each["id"]) == content
+            about = store.enclosure(each["id"])
+            assert (about["size"], about["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
+        [gone] = store.worklist(discarded=True)
+        assert store.letter_choices(gone["intake_id"])["recipient"] == {"name": "Dr C"}
+        assert store._rows("select key from settings where key like 'letter:%' or key like 'enclosure:%'") == []
+        assert store._rows("pragma foreign_key_check") == []
+        assert store.unlisted_enclosures(row["intake_id"]) == []
+        store.issue_letter(row["intake_id"], b"%PDF", "{}", "1", {}, "Ann", now(), "A new MRI")
+
+
+def test_before_they_move_everything_is_backed_up(path):
+    build(path, fill_with(MOVED))
+    open_store(path).close()
+    [backup] = list_backups(path.with_name("backups"))
+    assert backup.reason == "before-update"
+    with closing(dbapi2.connect(str(backup.database))) as old:
+        [(count,)] = old.execute("select count(*) from settings where key like 'letter:%'").fetchall()
+    assert count == 3
+
+
+def test_a_move_that_is_cut_off_changes_nothing_and_is_made_the_next_time(path, monkeypatch):
+    build(path, fill_with(MOVED))
+    with monkeypatch.context() as patch:
+        patch.setattr("db.moving.uuid.uuid4", iter(()).__next__)
+        with pytest.raises(StopIteration):
+            open_store(path)
+    with closing(dbapi2.connect(str(path))) as old:
+        assert "m007_letter_choices" not in applied_steps(old)
+        assert old.execute("select count(*) from settings where key like 'enclosure:%'").fetchall() == [(7,)]
+    with open_store(path) as store:
+        [row] = store.worklist()
+        assert len(store.letter_choices(row["intake_id"])["enclosures"]) == 2
+
+
+def test_choices_that_nothing_of_ours_wrote_stay_where_they_are(path):
+    def fill(connection):
+        fill_with(MOVED)(connection)
+        for key, value in (("letter:nowhere", "{}"), ("letter:", "[]"), ("lettered", '"own"')):
+            connection.execute("insert into settings values (?, ?)", [key, value])
+        connection.execute("update settings set value = 'no JSON' where value like '%Dr C%'")
+
+    build(path, fill)
+    with open_store(path) as store:
+        assert store.setting("letter:nowhere") == {}
+        assert store.setting("lettered") == "own"
+        assert len(store._rows("select 1 from settings where value = 'no JSON'")) == 1
+
+
+def test_a_view_that_is_called_like_a_new_table_makes_way(path):
+    def fill(connection):
+        fill_with(MOVED)(connection)
+        connection.execute('create view "enclosures" as select 1')
+        connection.execute("insert into settings values ('views', '{\"enclosures\": {}}')")
+
+    build(path, fill)
+    with open_store(path) as store:
+        assert len(store._rows("select * from enclosures")) == 2
+        assert store.setting("views") is None

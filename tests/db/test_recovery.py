@@ -222,7 +222,7 @@ def test_check_02_the_key_is_really_used(plain):
 
 
 def test_a_copy_that_differs_is_thrown_away(plain, monkeypatch):
-    monkeypatch.setattr("db.recovery.read_contents", lambda connection: {"x": [0, str(id(connection))]})
+    monkeypatch.setattr("db.new_key.read_contents", lambda connection: {"x": [0, str(id(connection))]})
     with pytest.raises(StoreError, match="the copy differs") as caught:
         encrypt_records(plain, KEY, NOON)
     assert "Nothing was changed" in caught.value.hint
@@ -230,7 +230,7 @@ def test_a_copy_that_differs_is_thrown_away(plain, monkeypatch):
     assert not list(plain.parent.glob("*.encrypted*"))
 
 
-@pytest.mark.parametrize("step", ["sync_file", "has_bytes", "sync_folder", "back_up"])
+@pytest.mark.parametrize("step", ["export", "sync_file", "sync_folder", "back_up"])
 def test_encrypting_cut_off_anywhere_leaves_the_old_or_the_new(plain, step, monkeypatch):
     def crash(*_arguments):
         raise Crash

@@ -1,12 +1,23 @@
 """Who may do what: the table, and the store that keeps to it."""
 
 import inspect
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from db import ROLES, Store, StoreError, open_store
-from db.roles import ADMINISTRATOR, CLINICIAN, FRONT_DESK, NOBODY, RIGHTS, UNGUARDED, as_markdown, find_right
+from db.roles import (
+    ADMINISTRATOR,
+    CLINIC_SETTINGS,
+    CLINICIAN,
+    FRONT_DESK,
+    NOBODY,
+    RIGHTS,
+    UNGUARDED,
+    as_markdown,
+    find_right,
+)
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 PERSONS = {NOBODY: None, FRONT_DESK: "Fay", CLINICIAN: "Cleo", ADMINISTRATOR: "Ada"}
@@ -27,7 +38,11 @@ class Clinic:
         self.intake = store.start_intake(self.patient, now())
         self.entry = store.add_entry(self.intake, "treatments", now())
         self.recipient = store.save_recipient({"name": "Dr A"}, now())
-        self.letter = store.issue_letter(self.intake, b"%PDF", "{}", "1", {}, "", now())["id"]
+        about = {"kind": "PDF", "pages": 1, "notes": [], "size": 99, "sha256": ""}
+        self.enclosure, self.unlisted = (store.add_enclosure(self.intake, about, now()) for _ in range(2))
+        self.choices = {"recipient": {}, "why_again": "", "copies": [], "left_out": []}
+        self.choices["enclosures"] = [{"id": self.enclosure, "title": ""}]
+        self.letter = store.issue_letter(self.intake, b"%PDF", "{}", "1", {}, "", now(), choices=self.choices)["id"]
         self.other = store.add_user("Otto", FRONT_DESK, now())
         store.sign_out(now())
 
@@ -41,6 +56,10 @@ def clinic(store, now):
     return Clinic(store, now)
 
 
+def keep_setting(name, store, _clinic):
+    store.save_setting(name, 5)
+
+
 # Each verb of the store, and of each setting or action that is not for everybody, with what it needs.
 CALLS = {
     "sign_in": lambda s, c: s.sign_in(c.users[FRONT_DESK], c.now()),
@@ -50,6 +69,7 @@ CALLS = {
     "clinic_id": lambda s, _: s.clinic_id(),
     "check_clock": lambda s, c: s.check_clock(c.now()),
     "may": lambda s, _: s.may("users"),
+    "note_backups": lambda s, c: s.note_backups([("2026-11-22-100000", c.now())]),
     "setting backup_folder": lambda s, _: s.setting("backup_folder"),
     "setting lock_minutes": lambda s, _: s.setting("lock_minutes"),
     "setting theme": lambda s, _: s.setting("theme"),
@@ -67,6 +87,19 @@ CALLS = {
     "letters": lambda s, c: s.letters(c.intake),
     "letter_pdf": lambda s, c: s.letter_pdf(c.letter),
     "letter_case": lambda s, c: s.letter_case(c.letter),
+    "letter_choices": lambda s, c: s.letter_choices(c.intake),
+    "choices_of_letter": lambda s, c: s.choices_of_letter(c.letter),
+    "enclosure": lambda s, c: s.enclosure(c.enclosure),
+    "enclosure_piece": lambda s, c: s.enclosure_piece(c.enclosure, 0),
+    "unlisted_enclosures": lambda s, c: s.unlisted_enclosures(c.intake),
+    "save_letter_choices": lambda s, c: s.save_letter_choices(
+        c.intake, c.choices | {"copies": [c.now().isoformat()]}, c.now()
+    ),
+    "add_enclosure": lambda s, c: s.add_enclosure(c.intake, s.enclosure(c.enclosure), c.now()),
+    "add_piece": lambda s, c: s.add_piece(c.enclosure, b"x"),
+    "remove_enclosure": lambda s, c: s.remove_enclosure(
+        s.unlisted_enclosures(c.intake)[0] if s.user_id else c.unlisted, c.now()
+    ),
     "add_patient": lambda s, c: s.add_patient({}, c.now()),
     "change_patient": lambda s, c: s.change_patient(c.patient, {"phone": "1"}, c.now()),
     "save_recipient": lambda s, c: s.save_recipient({"id": c.recipient, "name": "Dr B"}, c.now()),
@@ -86,12 +119,11 @@ CALLS = {
     "make_views": lambda s, _: s.make_views({}),
     "note": lambda s, c: s.note("viewed", f"intake/{c.intake}"),
     "save_setting rule_signatures": lambda s, _: s.save_setting("rule_signatures", {}),
-    "save_setting benchmark_profile": lambda s, _: s.save_setting("benchmark_profile", "X"),
-    "save_setting backup_folder": lambda s, _: s.save_setting("backup_folder", ""),
-    "save_setting lock_minutes": lambda s, _: s.save_setting("lock_minutes", 5),
-    "save_setting safety_hours": lambda s, _: s.save_setting("safety_hours", 24),
+    **{f"save_setting {name}": partial(keep_setting, name) for name in CLINIC_SETTINGS},
     "save_clinic": lambda s, c: s.save_clinic({"name": "Spine"}, c.now()),
     "note password reset": lambda s, c: s.note("password reset", f"user/{c.other}"),
+    "note remembered on this computer": lambda s, c: s.note("remembered on this computer", f"user/{c.other}"),
+    "note forgotten on this computer": lambda s, c: s.note("forgotten on this computer", f"user/{c.other}"),
     "note recovery code changed": lambda s, _: s.note("recovery code changed"),
     "note records restored": lambda s, _: s.note("records restored"),
     "note records encrypted": lambda s, _: s.note("records encrypted"),
@@ -99,10 +131,21 @@ CALLS = {
     "change_role": lambda s, c: s.change_role(c.other, CLINICIAN, c.now()),
     "remove_user": lambda s, c: s.remove_user(c.other, c.now()),
     "audit": lambda s, _: s.audit(),
+    "audit_count": lambda s, _: s.audit_count(),
+    "audit_actions": lambda s, _: s.audit_actions(),
     "audit_verify": lambda s, _: s.audit_verify(),
     "audit_csv": lambda s, _: s.audit_csv(),
 }
-FREE = {"close", "warm", "role", "user_id", "user_name"}  # they show and change nothing of the records
+FREE = {
+    "is_damaged",
+    "close",
+    "warm",
+    "open_twin",
+    "at_once",
+    "role",
+    "user_id",
+    "user_name",
+}  # they show and change nothing of the records
 
 
 def test_check_12_every_verb_has_its_line_and_is_guarded():
@@ -128,6 +171,13 @@ def test_check_12_each_role_may_do_what_the_table_says_and_nothing_else(clinic, 
             assert caught.value.hint
             assert clinic.store._rows("select * from audit_head") == before, f"{name} left a trace"
         clinic.store.sign_out(clinic.now())
+
+
+def test_the_table_names_every_setting_of_the_clinic():
+    right = find_right("save_setting", "letter_logo")
+    assert right.roles == {ADMINISTRATOR}
+    assert all(words in right.what for words in CLINIC_SETTINGS.values())
+    assert all(find_right("save_setting", name) is right for name in ("preprinted_mm", "escalation_phone"))
 
 
 def test_a_refusal_says_what_and_whom_to_ask(clinic):

@@ -1,6 +1,7 @@
 """Turns single bits of an encrypted records file and says when the program finds each of them."""
 
 import random
+import shutil
 from collections import Counter
 from datetime import UTC, datetime
 
@@ -47,6 +48,46 @@ def read_all(path, opened):
         letters = store.letters(intake_id)
         pdfs = [store.letter_pdf(letter["id"]) for letter in letters]
         return row, store.clinic(), store.answers(intake_id), store.journal(intake_id), letters, pdfs
+
+
+def make_crashed(path, answers):
+    """Keep so many answers as a killed program leaves them: in the journal beside the file. Return the intake."""
+    alive = path.with_name("alive") / path.name
+    with open_store(alive, KEY) as store:
+        store.save_clinic({"name": "Clinic"}, NOW)
+        intake_id = store.start_intake(store.add_patient({"family_name": "Invented"}, NOW), NOW)
+    with open_store(alive, KEY) as store:
+        for number in range(answers):
+            store.save_answer(intake_id, f"question_{number:03}", f"{number} " + "pain " * (number % 30), NOW)
+        for name in (path.name, f"{path.name}-wal"):
+            shutil.copy(alive.with_name(name), path.with_name(name))
+    shutil.rmtree(alive.parent)
+    return intake_id
+
+
+def count_left(path, intake_id, flips, seed):
+    """Turn one bit of the journal at a time, spread over all of it; count what comes of it.
+
+    "all" answers are there, the "first" of them, as they were at one moment, or "others"; or it is "refused".
+    """
+    chance, left, journal = random.Random(seed), Counter(), path.with_name(f"{path.name}-wal")
+    kept = {file: file.read_bytes() for file in (path, journal)}
+    with open_store(path, KEY) as store:
+        saved = sorted(store.answers(intake_id).items())
+    for flip in range(flips):
+        for file, content in kept.items():
+            file.write_bytes(content)
+        at = chance.randrange(len(kept[journal]) * flip // flips, len(kept[journal]) * (flip + 1) // flips)
+        turn_bit(journal, at, chance.randrange(8))
+        try:
+            with open_store(path, KEY) as store:
+                found = sorted(store.answers(intake_id).items())
+                store.audit_verify()
+        except StoreError:
+            left["refused"] += 1
+        else:
+            left["all" if found == saved else "first" if found == saved[: len(found)] else "others"] += 1
+    return dict(left)
 
 
 def turn_bit(path, at, bit):

@@ -6,57 +6,24 @@ that what was told is there. `check` returns what is wrong in words, nothing whe
 
 import shutil
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import timedelta
 
+from faults import enclosed
+from faults.intake import KEY, NOW, PDF, Operation, check_sound, find_intake, open_records, prepare_intake, records
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
 
 from db import back_up, connection, list_backups, migrations, open_store, rehearse, restore
 from intake_app import vault
 from intake_app.errors import UserError
+from intake_app.records import Records
 from intake_app.ui.letter_work import save_file
 from intake_app.vault.keyslots import Cost
 
-NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
-KEY = bytes(range(32))
 OLD, NEW = "a password from before", "quite another password"
 CHEAP = Cost(2, 19 * 1024, 1)  # the least that is accepted
-PDF = b"%PDF-1.7 invented " + bytes(range(256)) * 240
 EARLIER = b"%PDF-1.7 an earlier letter"
 ANSWERS = {f"question_{number}": f"{number} " + "pain on the left, since the fall, " * 40 for number in range(8)}
-Tell = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Operation:
-    """Three functions of a folder; `work` also takes what to call when the program says that something is kept."""
-
-    prepare: Callable[[Path], None]
-    work: Callable[[Path, Tell], None]
-    check: Callable[[Path, set[str]], list[str]]
-
-
-def records(folder):
-    return folder / "clinic.db"
-
-
-def open_records(folder):
-    return open_store(records(folder), KEY)
-
-
-def prepare_intake(folder):
-    """Keep a clinic, a patient and an intake with one answer."""
-    with open_records(folder) as store:
-        store.save_clinic({"name": "Clinic"}, NOW)
-        intake_id = store.start_intake(store.add_patient({"family_name": "Invented"}, NOW), NOW)
-        store.save_answer(intake_id, "before", "kept long ago", NOW)
-
-
-def find_intake(store):
-    return store.worklist()[0]["intake_id"]
 
 
 def save_answers(folder, tell):
@@ -85,15 +52,6 @@ def check_answers(folder, told):
         if "page" in told and store.intake(intake_id)["page"] != "symptoms":
             wrong.append("lost the page")
         return wrong
-
-
-def check_sound(store, intake_id):
-    """Return what is torn: pages, the answer that was there before, answers that differ from their journal."""
-    wrong = [] if store._db.execute("pragma integrity_check").fetchall() == [("ok",)] else ["corrupt"]
-    answers = {name: value for name, value in store.answers(intake_id).items() if isinstance(value, str)}
-    journal = {row["question"]: row["new_value"] for row in store.journal(intake_id) if row["kind"] == "answered"}
-    wrong += [f"torn {name}" for name, value in answers.items() if journal.get(name) != value]
-    return wrong + ([] if answers.get("before") == "kept long ago" else ["lost what was there before"])
 
 
 def prepare_letter(folder):
@@ -271,6 +229,47 @@ def check_keys(folder, told):
     return wrong + ([] if is_open else ["no password opens"])
 
 
+def prepare_new_key(folder):
+    """The same, with a database and an administrator, as the set-up makes them."""
+    kim = Records(folder, lambda: NOW)
+    session, code = vault.create_vault(records(folder), "clinic", "Kim", OLD, CHEAP)
+    (folder / "paper").write_text(code, "utf-8")
+    with kim.open(session) as store:
+        kim.sign_in(store, session)
+        store.add_patient({"family_name": "Invented"}, NOW)
+        store.sign_out(NOW)
+
+
+def change_records_key(folder, tell):
+    """Put the records under a new key, and go on with it."""
+    kim = Records(folder, lambda: NOW)
+    session = kim.unlock("Kim", OLD)
+    kim.renew_key(session, OLD)
+    tell("changed")
+    with kim.open(session) as store:
+        kim.sign_in(store, session)
+        store.add_patient({"family_name": "Later"}, NOW)
+        tell("later")
+
+
+def check_new_key(folder, told):
+    """The password and the paper open the records, which have what was told, and the trail is whole."""
+    kim = Records(folder, lambda: NOW)
+    found = []
+    session = kim.unlock_with_code((folder / "paper").read_text("utf-8"))
+    for session in (session, kim.unlock("Kim", OLD)):  # noqa: B020 the last one signs in
+        with kim.open(session) as store:
+            found.append(len(store.users()))
+    with kim.open(session) as store:
+        kim.sign_in(store, session)
+        store.audit_verify()
+        names = {row["family_name"] for row in store.find_patients("")}
+        is_changed = "records key changed" in [row["action"] for row in store.audit()]
+    wrong = [] if found == [1, 1] and "Invented" in names else ["lost the patient"]
+    wrong += ["told to be changed, and is not"] if "changed" in told and not is_changed else []
+    return wrong + (["lost what was told"] if "later" in told and "Later" not in names else [])
+
+
 def opens(folder, unlock, *secrets):
     try:
         session = unlock(records(folder), *secrets)
@@ -294,11 +293,14 @@ def check_file(folder, told):
 OPERATIONS = {
     "save": Operation(prepare_intake, save_answers, check_answers),
     "issue": Operation(prepare_letter, issue_letter, check_letter),
+    "enclose": Operation(prepare_intake, enclosed.save_enclosed, enclosed.check_enclosed),
     "migrate": Operation(prepare_old_release, migrate, check_migrated),
+    "move": Operation(enclosed.prepare_settings, enclosed.open_moved, enclosed.check_moved),
     "create": Operation(prepare_nothing, start_first, check_first),
     "backup": Operation(prepare_backup, make_backup, check_backups),
     "restore": Operation(prepare_backup, restore_backup, check_restored),
     "keys": Operation(prepare_keys, change_password, check_keys),
+    "new key": Operation(prepare_new_key, change_records_key, check_new_key),
 }
 CARELESS = {"careless": Operation(prepare_letter, write_carelessly, check_file)}
 

@@ -122,8 +122,11 @@ def read_record(log):
     return entries
 
 
-def cut_often(entries, folder, cuts, chance):
-    """Cut the power at so many random places of the record; return what was wrong after each, in words."""
+def cut_often(entries, folder, cuts, chance, check=None):
+    """Cut the power at so many random places of the record; return what was wrong after each, in words.
+
+    `check` is given the folder as it is then and all lines that were told, as dicts; without it that of `day.py`.
+    """
     places = sorted(chance.randrange(1, len(entries) + 1) for _ in range(cuts))
     disk, told, done, wrong = Disk(str(folder), folder.stat().st_ino), [], 0, []
     after = folder.with_name("after")
@@ -134,7 +137,7 @@ def cut_often(entries, folder, cuts, chance):
                 told += map(json.loads, entry.data.splitlines())
         done = place
         put_down(disk.cut(chance), after)
-        wrong += [f"cut {place}: {what}" for what in check(after, told)]
+        wrong += [f"cut {place}: {what}" for what in (check or check_day)(after, told)]
     return wrong
 
 
@@ -145,7 +148,7 @@ def put_down(files, after):
         (after / name).write_bytes(contents)
 
 
-def check(after, told):
+def check_day(after, told):
     """Return what of all that was told is not there."""
     wrong = check_file(after, max((line["file"] for line in told if "file" in line), default=0))
     path = after / "clinic.db"
@@ -189,8 +192,13 @@ def check_file(after, version):
 
 def record_day(library, folder, number, run):
     """Let a day be recorded; return its entries."""
+    return record(library, folder, run, "day.py", folder, number)
+
+
+def record(library, folder, run, script, *arguments):
+    """Let what a script does in a new folder be recorded; return the entries."""
     folder.mkdir(mode=0o700)
     log = folder.with_name("record")
     settings = {"RECORD_FOLDER": str(folder), "RECORD_LOG": str(log)}
-    run(library, "day.py", folder, number, **settings)
+    run(library, script, *arguments, **settings)
     return read_record(log)

@@ -3,6 +3,7 @@
 import sys
 import tempfile
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +32,14 @@ def fill(store: Store) -> None:
         store.save_answer(intake_id, "kind", kind, NOW, entry_id=entry_id)
     store.remove_entry(entry_id, NOW)
     store.save_answer(intake_id, "imaging", "none", NOW)
-    store.issue_letter(intake_id, b"%PDF-1.7 invented", '{"name": "Łukasz"}', "1", {"name": "Dr A"}, "Ann", NOW)
+    content = b"%PDF-1.7 an invented report"
+    about = {"kind": "PDF", "pages": 2, "notes": [], "size": len(content), "sha256": sha256(content).hexdigest()}
+    enclosure_id = store.add_enclosure(intake_id, about, NOW)
+    store.add_piece(enclosure_id, content)
+    choices = {"recipient": {"name": "Dr A"}, "why_again": "", "copies": ["Dr B"], "left_out": ["goals"]}
+    choices["enclosures"] = [{"id": enclosure_id, "title": "MRI report"}]
+    letter = (b"%PDF-1.7 invented", '{"name": "Łukasz"}', "1", {"name": "Dr A"}, "Ann", NOW)
+    store.issue_letter(intake_id, *letter, choices=choices)
     store.save_recipient({"name": "Dr A. Surgeon", "role": "Spine surgeon"}, NOW)
 
 

@@ -82,13 +82,18 @@ def test_a_slot_moved_or_changed_does_not_open(path, change):
         lambda content: content["slots"].pop(),
         lambda content: content["slots"].pop(0),
         lambda content: content["slots"][0].update(nonce="AAAA"),
-        lambda content: content["slots"][0].update(sealed="?"),
+        lambda content: content["slots"][0].update(private="?"),
         lambda content: content["slots"][0].update(kind="other"),
         lambda content: content["slots"][0]["parameters"].pop("salt"),
         lambda content: content.update(slots=5),
         lambda content: content.update(generation="x"),
+        lambda content: content["slots"][0].update(keys=[]),
+        lambda content: content["slots"].append(content["slots"][0]),
+        lambda content: content.update(inside=[]),
+        lambda content: content.update(inside=["AAAA"]),
+        lambda content: content.update(inside=content["inside"] * 2),
     ],
-    ids=range(8),
+    ids=range(13),
 )
 @pytest.mark.usefixtures("ann")
 def test_a_key_file_that_makes_no_sense_is_refused(path, change):
@@ -98,8 +103,14 @@ def test_a_key_file_that_makes_no_sense_is_refused(path, change):
 
 @pytest.mark.usefixtures("ann")
 def test_a_newer_key_file_is_refused(path):
-    rewrite(path, lambda content: content.update(format=2))
+    rewrite(path, lambda content: content.update(format=3))
     refuse("newer version", vault.unlock, path, ANN, PLUM)
+
+
+@pytest.mark.usefixtures("ann")
+def test_a_key_file_from_before_the_first_release_is_refused(path):
+    rewrite(path, lambda content: content.update(format=1))
+    refuse("trial version", vault.unlock, path, ANN, PLUM)
 
 
 @pytest.mark.usefixtures("ann")

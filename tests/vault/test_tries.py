@@ -1,5 +1,7 @@
 """Guessing: it takes longer and longer, whatever is done to the clock, the files or the program."""
 
+from datetime import UTC, datetime
+
 import pytest
 from locked import ANN, BEN, CHEAP, ORBIT, PLUM, Clock, exhaust, refuse
 
@@ -121,7 +123,7 @@ def test_wrong_passwords_are_kept_to_be_told_of_until_they_were(path, ann, clock
     told = tries.failures(path)
     assert [user for _, user in told] == [ann.user_id, "", ""]
     assert {moment.timestamp() for moment, _ in told} == {clock.wall}
-    tries.forget_failures(path)
+    tries.forget_told(path)
     assert tries.failures(path) == []
 
 
@@ -144,3 +146,13 @@ def test_check_07_an_unknown_user_costs_as_many_derivations(path, monkeypatch):
     for name in (ANN, "Nobody"):
         refuse("is wrong", vault.unlock, path, name, "a wrong password", Clock())
     assert counted == [CHEAP, CHEAP]
+
+
+def test_who_looked_at_damaged_records_is_kept_until_the_trail_knows(path, ann, clock):
+    moment = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+    tries.add_reading(path, ann.user_id, moment, clock)
+    refuse("is wrong", vault.unlock, path, ANN, "a wrong password", clock)
+    vault.unlock(path, ANN, PLUM, clock)
+    assert tries.readings(path, clock) == [(moment, ann.user_id)]
+    tries.forget_told(path, clock)
+    assert tries.readings(path, clock) == tries.failures(path, clock) == []

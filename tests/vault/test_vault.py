@@ -1,13 +1,17 @@
 """Who can open the records: every slot opens, and nothing else does."""
 
 import os
+from dataclasses import replace
 
 import pytest
 from locked import ANN, BEN, CHEAP, CLINIC, ORBIT, PLUM, opens, refuse
 
 from db.recovery import KEY_FILES
 from intake_app import vault
-from intake_app.vault import keyslots, tries
+from intake_app.errors import UserError
+from intake_app.vault import keyslots, sealing, tries
+
+NEW, OTHER = bytes(range(32)), bytes(range(1, 33))
 
 
 def test_a_new_vault_opens_with_the_password_and_with_the_code(path, ann, code):
@@ -106,11 +110,11 @@ def test_a_changed_password_opens_and_the_old_one_does_not(path, ann):
 
 
 def test_what_was_replaced_is_in_neither_copy(path, ann):
-    old = [slot.sealed for slot in keyslots.read(path)[0].slots]
+    old = [text for slot in keyslots.read(path)[0].slots for text in (slot.private, *slot.keys)]
     vault.change_password(path, ann, PLUM, ORBIT)
     vault.renew_recovery_code(path, ann, ORBIT)
     for name in keyslots.NAMES:
-        assert not any(sealed in path.with_name(name).read_text() for sealed in old)
+        assert not any(text in path.with_name(name).read_text() for text in old)
 
 
 def test_check_30_a_forgotten_password_is_replaced_with_the_recovery_code(path, ann, code):
@@ -168,3 +172,123 @@ def test_the_same_accents_typed_otherwise_are_the_same_password(path):
 @pytest.mark.usefixtures("ann")
 def test_half_a_character_in_a_password_is_told(path):
     refuse("half of a character", opens, path, ANN, "\ud800 and more")
+
+
+# A new key for the records
+
+
+@pytest.fixture
+def two(path, ann):
+    """Return the session of Ann; Ben can sign in, too."""
+    vault.add_user(path, ann, PLUM, "b" * 32, BEN, ORBIT)
+    return ann
+
+
+def test_a_new_key_needs_nobodys_password_and_everybody_keeps_theirs(path, two, code):
+    old = bytes(two.key)
+    vault.start_new_key(path, two, NEW)
+    vault.keep_key(path, two, NEW)
+    assert two.key == NEW
+    assert opens(path, ANN, PLUM) == opens(path, BEN, ORBIT) == vault.unlock_with_code(path, code).key == NEW
+    assert vault.unlock(path, BEN, ORBIT).following is None
+    assert vault.former_keys(path, NEW) == [old]
+
+
+def test_until_it_is_settled_everybody_gets_both_keys(path, two, code):
+    old = bytes(two.key)
+    vault.start_new_key(path, two, NEW)
+    for session in (vault.unlock(path, ANN, PLUM), vault.unlock(path, BEN, ORBIT), vault.unlock_with_code(path, code)):
+        assert (session.key, session.following) == (old, NEW)
+    vault.keep_key(path, session, old)
+    assert vault.unlock(path, BEN, ORBIT).following is None
+    assert opens(path, ANN, PLUM) == old
+    assert vault.former_keys(path, old) == []
+
+
+def test_a_change_begun_twice_knows_the_last_of_the_new_keys_only(path, two):
+    vault.start_new_key(path, two, NEW)
+    vault.start_new_key(path, two, OTHER)
+    session = vault.unlock(path, ANN, PLUM)
+    assert session.following == OTHER
+    with pytest.raises(UserError, match="another key"):
+        vault.keep_key(path, session, NEW)
+
+
+def test_a_removed_user_gets_no_new_key_even_with_the_key_file_of_their_day(path, two):
+    kept = path.with_name(keyslots.NAMES[0]).read_bytes()
+    bens_old = opens(path, BEN, ORBIT)
+    [slot] = [slot for slot in keyslots.read(path)[0].slots if slot.user == "b" * 32]
+    vault.remove_user(path, two, PLUM, "b" * 32, {two.user_id})
+    vault.start_new_key(path, two, NEW)
+    vault.keep_key(path, two, NEW)
+    file, _ = keyslots.read(path)
+    with pytest.raises(UserError, match="another key"):
+        sealing.read_inside(file, bens_old)
+    for text in (*file.inside, *(key for each in file.slots for key in each.keys)):
+        put_in = replace(slot, keys=(text,))
+        assert keyslots.open_slot(put_in, CLINIC, ORBIT.encode()) == []
+    for name in keyslots.NAMES:
+        path.with_name(name).write_bytes(kept)
+    assert opens(path, BEN, ORBIT) == bens_old != NEW, "old files give the old key only"
+
+
+def test_after_a_removal_a_new_key_is_due_until_there_is_one(path, two):
+    assert not vault.unlock(path, ANN, PLUM).is_due
+    vault.remove_user(path, two, PLUM, "b" * 32, {two.user_id})
+    session = vault.unlock(path, ANN, PLUM)
+    assert (session.is_due, two.is_due) == (True, True)
+    vault.change_password(path, session, PLUM, ORBIT)
+    vault.start_new_key(path, session, NEW)
+    vault.keep_key(path, session, session.key)
+    assert vault.unlock(path, ANN, ORBIT).is_due, "it was not changed after all"
+    vault.start_new_key(path, session, NEW)
+    vault.keep_key(path, session, NEW)
+    assert (vault.unlock(path, ANN, ORBIT).is_due, session.is_due) == (False, False)
+
+
+def test_whoever_comes_later_opens_backups_from_before(path, ann):
+    first = bytes(ann.key)
+    for key in (NEW, OTHER):
+        vault.start_new_key(path, ann, key)
+        vault.keep_key(path, ann, key)
+    vault.add_user(path, ann, PLUM, "b" * 32, BEN, ORBIT)
+    assert vault.former_keys(path, opens(path, BEN, ORBIT)) == [NEW, first]
+
+
+def test_nobody_can_seal_a_key_of_their_own_without_having_the_records(path, ann):
+    file, _ = keyslots.read(path)
+    text = path.with_name(keyslots.NAMES[0]).read_text("utf-8")
+    publics = sealing.read_inside(file, bytes(ann.key)).publics
+    assert publics.keys() == {slot.owner for slot in file.slots}
+    assert not any(keyslots.to_text(public) in text for public in publics.values())
+
+
+def test_a_session_from_before_a_change_by_somebody_else_changes_nothing(path, two):
+    ben = vault.unlock(path, BEN, ORBIT)
+    vault.start_new_key(path, two, NEW)
+    vault.keep_key(path, two, NEW)
+    refuse("another key", vault.change_password, path, ben, ORBIT, "amber violin ladder")
+    assert opens(path, BEN, ORBIT) == NEW
+
+
+def test_without_its_second_copy_a_new_key_is_not_begun(path, ann, monkeypatch):
+    old = bytes(ann.key)
+    real = keyslots.write_private
+
+    def write(file, content):
+        if file.name == keyslots.NAMES[1]:
+            raise UserError("full", "Free some.")
+        real(file, content)
+
+    monkeypatch.setattr(keyslots, "write_private", write)
+    refuse("second copy", vault.start_new_key, path, ann, NEW)
+    monkeypatch.undo()
+    assert vault.unlock(path, ANN, PLUM).key == old
+
+
+def test_both_keys_of_a_session_can_be_overwritten(path, ann):
+    vault.start_new_key(path, ann, NEW)
+    session = vault.unlock(path, ANN, PLUM)
+    assert NEW.hex() not in repr(session)
+    session.wipe()
+    assert session.key == session.following == bytes(32)
