@@ -65,7 +65,15 @@ def _show(folder: Path, wanted_theme: str | None, *, demo: bool = False, screens
     if screenshots:
         from intake_app.ui.screenshots import write_screenshots  # noqa: PLC0415 only here
 
-        return write_screenshots(app, screenshots, lambda name: _open_demo(folder / name), _load_questionnaire, _now)
+        return write_screenshots(
+            app,
+            screenshots,
+            lambda name: _open_demo(folder / name),
+            _load_questionnaire,
+            _now,
+            make_records=lambda name: Records(folder / f"{name}-locked", _now),
+            fill=_fill_demo,
+        )
     if demo:
         window = MainWindow(partial(_open_demo, folder), _load_questionnaire, _now, demo=True)
     else:
@@ -107,12 +115,16 @@ def _load_questionnaire() -> "Questionnaire":
 
 def _open_demo(folder: Path) -> Store:
     """Open throw-away records, filled with invented patients the first time."""
-    from intake_app import demo  # noqa: PLC0415 only here
-
     store = open_store(folder / DATABASE)
     if store.clinic() is None:
-        fill_store(store, demo.cases(_load_questionnaire(), _now().date()).values(), _now())
+        _fill_demo(store)
     return store
+
+
+def _fill_demo(store: Store) -> None:
+    from intake_app import demo  # noqa: PLC0415 only here
+
+    fill_store(store, demo.cases(_load_questionnaire(), _now().date()).values(), _now())
 
 
 def fill_store(store: Store, cases: Iterable["Case"], now: datetime) -> None:

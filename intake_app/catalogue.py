@@ -8,7 +8,10 @@ from intake_app import flow
 from intake_app.questions import Question, Questionnaire
 
 # What the database calls its own tables.
-TABLES = ("answers", "clinic", "entries", "intakes", "journal", "letters", "patients", "recipients", "settings")
+TABLES = {
+    *("answers", "audit", "audit_head", "clinic", "enclosure_pieces", "enclosures", "entries", "intakes", "journal"),
+    *("letter_choices", "letters", "listed_enclosures", "patients", "recipients", "settings", "users"),
+}
 _FORMS = {
     "text": "text",
     "long_text": "text, several lines",

@@ -112,9 +112,13 @@ def letter(
 @said_plainly
 def check(case_file: Path) -> None:
     """Tell every fault of CASE_FILE in one go; nothing is written."""
+    from intake_app import plausibility  # noqa: PLC0415
+
     case = _read(case_file, datetime.now().astimezone().date())
     missing = [f.rule.label for f in _evaluate(case) if f.rule.group == "completeness" and f.missing]
     click.echo(f"No faults: {len(case.answers)} questions answered.")
+    for path, said in plausibility.doubts(case).items():
+        click.echo(f"answers.{path}: {said}")
     if missing:
         click.echo("Not asked yet: " + ", ".join(missing))
 
@@ -146,7 +150,7 @@ def extract(*, pdf: Path, output: Path) -> None:
 
     files = apart.extract(pdf)
     for name, content in files.items():
-        _write(output / name, content)
+        _write(output / Path(name).name, content)  # never outside, whatever the name
     click.echo(f"{', '.join(files)}: in {output.resolve()}")
 
 

@@ -2,9 +2,10 @@
 
     python monkey.py FOLDER SEED EVENTS WINDOWS
 
-One line of JSON: events, seconds, what nobody caught (each with the last events before it), Qt's warnings, and how much
-memory the program has after each window; they come one after the other, with records of their own. Anything modal is refused by a timer; nothing prints. Each window is told of on standard error, and the
-signal TERM ends the run early and in good order.
+One line of JSON: events, seconds, what nobody caught (each with the last events before it), Qt's warnings, how much
+memory the program has once it has shown everything, and how much after each window; they come one after the other,
+with records of their own. Anything modal is refused by a timer; nothing prints. Each window and each fault is told of
+on standard error, and the signal TERM ends the run early and in good order.
 """
 
 import ctypes
@@ -18,24 +19,26 @@ import time
 import traceback
 from collections import deque
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 
 os.environ |= {"QT_QPA_PLATFORM": "offscreen", "CUPS_SERVER": "nowhere.invalid"}
 
+from locked import ANN, CHEAP, PLUM
 from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, Qt, QTimer, qInstallMessageHandler
-from PySide6.QtGui import QInputMethodEvent, QWheelEvent
+from PySide6.QtGui import QInputMethodEvent, QPixmapCache, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from strategies import HOSTILE
 
-from db import open_store
 from intake_app import app as program
-from intake_app import demo, paths, questions, rules  # noqa: F401  registers the rules
-from intake_app.ui.main_window import MainWindow
+from intake_app import demo, paths, questions, rules, vault  # noqa: F401  registers the rules
+from intake_app.letter import fonts
+from intake_app.records import Records
+from intake_app.ui.locked_window import LockedWindow
 from intake_app.ui.patient_bar import INTAKE, LETTER, REVIEW
+from intake_app.ui.secret_fields import OWN
+from intake_app.vault import tries
 
-KEY = bytes(range(32))
 QUIET = 40  # milliseconds after which something modal is refused
 K, MOD = Qt.Key, Qt.KeyboardModifier
 KEYS = [
@@ -50,6 +53,13 @@ SHORTCUTS = [
     (K.Key_F1, MOD.NoModifier), (K.Key_Tab, MOD.ShiftModifier), (K.Key_Left, MOD.ShiftModifier),
 ]  # fmt: skip
 TEXTS = [*HOSTILE, "2026-05-03", "L5", "M54.16", "nsaid", "7", "3.5", "Invented", "x" * 400, "word " * 900]
+SCRIPTS = "".join(c for c in " ".join(HOSTILE[8:19]) if c.isprintable() and not fonts.missing(c))
+MEMORY = ctypes.CDLL(None)
+# Of mallopt(3). Above this size a block is given back when it is freed; otherwise the C library keeps up to 64 MB for the
+# next one, which would hide what the program itself keeps.
+GIVEN_BACK = -3, 1_000_000
+PAGE = 30  # milliseconds that a page is looked at
+LOOKS = 400  # after which a letter that is not drawn will not be
 IGNORED = ("This plugin does not support", "OpenType support missing")  # of the screenless platform and its fonts
 
 
@@ -71,8 +81,13 @@ class Monkey:
         [kind] = self.chance.choices(self._kinds, self._weights)
         self.done += 1
         kind()
+        if self.window.stack.currentWidget() is vars(self.window).get("door") and self.chance.random() < 0.03:
+            self._note("sign in", self.window)
+            sign_in(self.window)
         if self.chance.random() < 0.5:
             QApplication.processEvents()
+            # What was thrown away goes, as in the program's own loop: outside of one, Qt would keep it.
+            QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def click(self) -> None:
         self._touch(QTest.mouseDClick if self.chance.random() < 0.03 else QTest.mouseClick)
@@ -135,38 +150,112 @@ class Monkey:
             else:
                 intake.show_part(INTAKE)
                 intake.wizard.show_page(to)
-        elif self.window.store and (rows := self.window.store.worklist()):
-            self.window.show_intake(self.chance.choice(rows)["intake_id"])
+        elif is_at_desk(self.window):
+            offices = [self.window.show_people, self.window.show_trail, self.window.show_backups]
+            rows = self.window.store.worklist()
+            if rows and self.chance.random() < 0.8:
+                self.window.show_intake(self.chance.choice(rows)["intake_id"])
+            else:
+                self.chance.choice(offices)()
 
     def catch(self, kind, error, trace) -> None:
         """Keep what nobody caught; `sys.excepthook`."""
         where = "".join(traceback.format_exception(kind, error, trace)[-6:])
         self.uncaught.append({"event": self.done, "before": list(self.last), "what": where})
+        print(where, file=sys.stderr, flush=True)
 
     def hear(self, _kind, _context, message) -> None:
         """Keep what Qt complains of."""
         if not message.startswith(IGNORED):
             self.warnings.append({"event": self.done, "before": list(self.last), "what": message})
+            print(message, file=sys.stderr, flush=True)
 
     def _note(self, what: str, target: QWidget) -> None:
         self.last.append(f"{self.done} {what} -> {type(target).__name__} {target.accessibleName()[:40]!r}")
 
 
-def open_window(folder: Path, chosen: Path, now) -> MainWindow:
-    """Show the window over records with invented patients in them."""
+def now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def open_window(folder: Path, chosen: Path) -> LockedWindow:
+    """Show the window over records with invented patients in them, and sign in."""
     asked = questions.load(paths.resources())
-    opener = partial(open_store, folder / "clinic.db", KEY)
-    with opener() as store:
-        if store.clinic() is None:
+    records = Records(folder, now)
+    if records.find() == "new":
+        session, _code = vault.create_vault(records.path, "clinic", ANN, PLUM, CHEAP)
+        with records.open(session) as store:
+            records.sign_in(store, session)
             program.fill_store(store, demo.cases(asked, now().date()).values(), now())
+            store.sign_out(now())
     ways = iter(range(10**9))
-    window = MainWindow(opener, lambda: asked, now, choose_path=lambda *_: chosen if next(ways) % 2 else None)
+    window = LockedWindow(
+        records,
+        lambda: asked,
+        now,
+        choose_path=lambda *_: chosen if next(ways) % 2 else None,
+        print_code=lambda *_: "Printed.",
+    )
     window.show()
     QTest.qWait(200)
+    assert sign_in(window)
     return window
 
 
-def close_window(window: MainWindow) -> float:
+def is_at_desk(window: LockedWindow) -> bool:
+    """Tell whether somebody is signed in."""
+    return window.worklist is not None and window.store is not None and bool(window.store.user_id)
+
+
+def sign_in(window: LockedWindow) -> bool:
+    """Type the password at the door, as if the wait after wrong ones were over; return whether it opens."""
+    tries.start(window.records.path)
+    window.door.show_sign_in([ANN], name=ANN)
+    QTest.keyClicks(window.door.sign_in.lines[OWN], PLUM)
+    QTest.keyClick(window.door.sign_in.lines[OWN], K.Key_Return)
+    for _ in range(LOOKS):
+        QTest.qWait(PAGE)
+        if is_at_desk(window):
+            return True
+    return False
+
+
+def show_everything(window: LockedWindow) -> None:
+    """Go once through every screen, in every script: what is loaded for them stays, and is no growth."""
+    store = window.store
+    patient_id = store.add_patient({"family_name": SCRIPTS, "sex": "female", "birth_date": "1970-01-01"}, now())
+    intake_id = store.start_intake(patient_id, now())
+    for question in window.questionnaire.questions:
+        if question.type in ("text", "long_text"):
+            store.save_answer(intake_id, question.id, SCRIPTS[: question.max_length], now())
+    for row in store.worklist():
+        window.show_intake(row["intake_id"])
+        show_parts(window)
+    screens = [window.show_worklist, lambda: window.show_new_patient({}), window.show_clinic, window.show_rules]
+    for show in (*screens, window.show_people, window.show_trail, window.show_backups):
+        show()
+        QTest.qWait(PAGE)
+    window.lock()
+    assert sign_in(window)
+
+
+def show_parts(window: LockedWindow) -> None:
+    """Show every page of the open intake, its review and its letter, until the letter is there."""
+    for page in window.questionnaire.pages:
+        window.intake.show_part(INTAKE)
+        window.intake.wizard.show_page(page.id)
+        QTest.qWait(PAGE)
+    window.intake.show_part(REVIEW)
+    QTest.qWait(PAGE)
+    window.intake.show_part(LETTER)
+    for _ in range(LOOKS):
+        QTest.qWait(PAGE)
+        if (papers := window.intake.letter.view.pages.papers) and not any(p.pixmap().isNull() for p in papers):
+            return
+    raise AssertionError("the letter did not come")
+
+
+def close_window(window: LockedWindow) -> float:
     """Close a window whatever it says, throw away what it leaves behind, and return the memory in use in MB."""
     if window.intake:
         window.intake.draft._refused.clear()
@@ -179,7 +268,8 @@ def close_window(window: MainWindow) -> float:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QApplication.processEvents()
         gc.collect()
-    ctypes.CDLL(None).malloc_trim(0)
+    QPixmapCache.clear()
+    MEMORY.malloc_trim(0)
     pages = int(Path("/proc/self/statm").read_text("ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
@@ -191,30 +281,45 @@ def refuse_modal() -> None:
             widget.close()
 
 
+def play(monkey: Monkey, folder: Path, events: int, windows: int) -> list[float]:
+    """Let the monkey at one window after the other; return the memory after each, in MB."""
+    memory = []
+    for number in range(windows):
+        records = folder / str(number)
+        monkey.window = open_window(records, folder / "letter.pdf")
+        while monkey.done < events * (number + 1) // windows and not monkey.is_told_to_end:
+            monkey.act()
+            if not monkey.window.isVisible():  # it found a way to close it
+                close_window(monkey.window)
+                monkey.window = open_window(records, folder / "letter.pdf")
+        memory.append(round(close_window(monkey.window), 1))
+        bugs = f"{len(monkey.uncaught)} uncaught, {len(monkey.warnings)} warnings"
+        print(f"  {monkey.done:,} events, {memory[-1]} MB, {bugs}", file=sys.stderr, flush=True)
+        if monkey.is_told_to_end:
+            break
+    return memory
+
+
 def main(folder: Path, seed: int, events: int, windows: int) -> None:
+    MEMORY.mallopt(*GIVEN_BACK)
     app = program._make_app(None)
-    monkey, memory, began = Monkey(seed), [], time.monotonic()
+    monkey = Monkey(seed)
     sys.excepthook = monkey.catch
     signal.signal(signal.SIGTERM, lambda *_: setattr(monkey, "is_told_to_end", True))
     qInstallMessageHandler(monkey.hear)
     timer = QTimer(interval=QUIET)
     timer.timeout.connect(refuse_modal)
     timer.start()
-    for number in range(windows):
-        records = folder / str(number)
-        monkey.window = open_window(records, folder / "letter.pdf", lambda: datetime.now().astimezone())
-        while monkey.done < events * (number + 1) // windows and not monkey.is_told_to_end:
-            monkey.act()
-            if not monkey.window.isVisible():  # it found a way to close it
-                close_window(monkey.window)
-                monkey.window = open_window(records, folder / "letter.pdf", lambda: datetime.now().astimezone())
-        memory.append(round(close_window(monkey.window), 1))
-        bugs = f"{len(monkey.uncaught)} uncaught, {len(monkey.warnings)} warnings"
-        print(f"  {monkey.done:,} events, {memory[-1]} MB, {bugs}", file=sys.stderr, flush=True)
-        if monkey.is_told_to_end:
-            break
-    found = {"events": monkey.done, "seed": seed, "seconds": round(time.monotonic() - began, 1), "memory": memory}
-    print(json.dumps(found | {"uncaught": monkey.uncaught, "warnings": monkey.warnings}), flush=True)
+    window = open_window(folder / "first", folder / "letter.pdf")
+    show_everything(window)
+    shown = round(close_window(window), 1)
+    del window
+    print(f"  everything was shown once, {shown} MB", file=sys.stderr, flush=True)
+    began = time.monotonic()
+    memory = play(monkey, folder, events, windows)
+    found = {"events": monkey.done, "seed": seed, "seconds": round(time.monotonic() - began, 1)}
+    found |= {"shown": shown, "memory": memory, "uncaught": monkey.uncaught, "warnings": monkey.warnings}
+    print(json.dumps(found), flush=True)
     qInstallMessageHandler(None)
     app.quit()
 

@@ -15,6 +15,12 @@ NAMES = (
     "myelopathy_questions", "just_begun", *(path.stem for path in FILES), "empty",
 )  # fmt: skip
 
+GOING_ALONG = {
+    "copies": ({"name": "Dr Abe", "role": "family doctor"}, {"name": "Physiotherapy <Quay>"}),
+    "enclosures": ("MRI report (PDF, 2 pages)", "Photo of the wound & notes (JPEG, 1 page)"),
+}
+TOLD = ("clinic", "recipient", "ruleset", "signed_by", "copies", "enclosures")  # to the Bundle
+
 
 def read_samples(questionnaire):
     """Return every sample case by name."""
@@ -38,5 +44,5 @@ def bundle_of(case, **more):
     about = say_about(**more)
     findings = evaluate_all(case)
     composed = letter.compose(case, findings, **about)
-    kept = {name: about[name] for name in ("clinic", "recipient", "ruleset", "signed_by") if name in about}
+    kept = {name: about[name] for name in TOLD if name in about}
     return fhir.make_bundle(case, findings, composed, **kept)

@@ -63,6 +63,15 @@ def test_a_good_file_is_said_to_be_good(intake):
     assert "No faults: 36 questions answered." in done.stdout
 
 
+def test_dates_that_are_seldom_meant_are_told(intake, tmp_path):
+    answers = {"onset": "2026-03", "imaging": [{"modality": "mri", "date": "2019-05-02"}]}
+    (tmp_path / "case.json").write_text(json.dumps({"patient": {}, "answers": answers}), "utf-8")
+    done = intake("check", "case.json")
+    assert done.returncode == 0
+    assert "answers.imaging[0].date: " in done.stdout
+    assert "before the symptoms began (March 2026). Check both dates." in done.stdout
+
+
 @pytest.mark.parametrize("command", [["check"], ["letter", "-o", "letter.pdf"]])
 def test_faults_are_all_told_and_nothing_is_written(intake, tmp_path, command):
     (tmp_path / "bad.json").write_text('{"patient": {"birth_date": "2199-01-01"}, "answers": {"bmi": 900, "nose": 1}}')

@@ -1,4 +1,4 @@
-"""Check 35: a crash leaves no copy of the memory on the disk."""
+"""A crash leaves no copy of the memory on the disk."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ PATIENCE = 200  # waits of 50 ms
 
 
 @pytest.mark.skipif(not Path("/proc/self/limits").exists(), reason="only Linux tells a program's limits like this")
-def test_the_running_program_allows_no_core_dump(tmp_path):
+def test_check_35_the_running_program_allows_no_core_dump(tmp_path):
     environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen", "INTAKE_DATA": str(tmp_path)}
     resource = pytest.importorskip("resource")
     soft, hard = resource.getrlimit(resource.RLIMIT_CORE)

@@ -70,8 +70,7 @@ def find_word(folder, word):
     ]
 
 
-def test_what_was_typed_into_every_field_is_nowhere_on_the_disk(flow):
-    """Check 1."""
+def test_check_01_what_was_typed_into_every_field_is_nowhere_on_the_disk(flow):
     assert flow.told["typed"] > 30
     assert flow.while_open == []
     assert find_word(flow.folder, WORD) == []
@@ -85,15 +84,13 @@ def test_a_word_on_the_disk_would_be_found(tmp_path, code):
     assert find_word(tmp_path, WORD) == ["log"]
 
 
-def test_the_whole_job_is_done_without_a_network(flow):
-    """Check 32."""
+def test_check_32_the_whole_job_is_done_without_a_network(flow):
     assert flow.told["saved"].startswith("Saved as")
     if not flow.alone:
         pytest.skip("this machine does not let a program be cut off from the network")
 
 
-def test_no_socket_is_opened(flow):
-    """Check 32."""
+def test_check_32_no_socket_is_opened(flow):
     assert flow.rest["sockets"] == []
     if not flow.watched:
         pytest.skip("there is no strace here to watch the rest of the program")
@@ -101,8 +98,7 @@ def test_no_socket_is_opened(flow):
     assert not re.search(r"\b(?:connect|sendto|bind)\(\d+, \{sa_family=AF_INET", flow.calls)
 
 
-def test_files_are_made_only_in_the_records_folder_and_where_the_letter_goes(flow):
-    """Check 25."""
+def test_check_25_files_are_made_only_in_the_records_folder_and_where_the_letter_goes(flow):
     if not flow.watched:
         pytest.skip("there is no strace here to watch what is made")
     made = {Path(path) for path in CREATED.findall(flow.calls)}

@@ -48,7 +48,9 @@ def find_torn(store, intake_id):
 
 
 @pytest.mark.parametrize("seed", range(KILLS))
-def test_what_was_saved_is_there_and_the_draft_is_offered_at_its_page(tmp_path, qtbot, questionnaire, now, seed):
+def test_check_27_what_was_saved_is_there_and_the_draft_is_offered_at_its_page(
+    tmp_path, qtbot, questionnaire, now, seed
+):
     path = tmp_path / "data" / "clinic.db"
     acknowledged = answer_until_killed(path.parent, seed, random.Random(seed).uniform(0.2, 1.0))
     assert len(acknowledged) >= FEWEST, "the program never got going"

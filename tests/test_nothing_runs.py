@@ -1,4 +1,4 @@
-"""Check 24: nothing that is read is ever run. What tests/test_architecture.py forbids is not repeated here."""
+"""Nothing that is read is ever run. What tests/test_architecture.py forbids is not repeated here."""
 
 import ast
 from pathlib import Path
@@ -38,7 +38,7 @@ def imported(node):
     return []
 
 
-def test_nothing_that_is_read_is_run():
+def test_check_24_nothing_that_is_read_is_run():
     assert PROGRAM
     found = [run for path in PROGRAM for run in find_runs(str(path.relative_to(ROOT)), path.read_text("utf-8"))]
     assert found == []

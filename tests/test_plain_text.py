@@ -1,4 +1,4 @@
-"""Check 18: no text that somebody typed is ever read as HTML, wherever it is shown."""
+"""No text that somebody typed is ever read as HTML, wherever it is shown."""
 
 import re
 
@@ -47,7 +47,7 @@ def settle():
         QApplication.processEvents()
 
 
-def test_every_label_of_every_screen_shows_its_text_as_it_is(window, questionnaire, qtbot):
+def test_check_18_every_label_of_every_screen_shows_its_text_as_it_is(window, questionnaire, qtbot):
     settle()
     assert find_guessing(window) == []
     window.show_new_patient({"family_name": HOSTILE})
@@ -78,7 +78,7 @@ def test_a_label_that_guesses_would_be_found(qtbot):
     assert find_guessing(widget) == [f"label {HOSTILE!r}"]
 
 
-def test_the_crash_dialog_shows_its_text_as_it_is(qapp, monkeypatch):
+def test_check_18_the_crash_dialog_shows_its_text_as_it_is(qapp, monkeypatch):
     assert qapp
     shown = []
 

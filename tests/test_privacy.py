@@ -49,8 +49,7 @@ def fill_with_canary(window, now):
     return wizard
 
 
-def test_the_whole_flow_leaves_answers_only_where_they_belong(window, qtbot, tmp_path, now, caplog, capfd):
-    """Check 15."""
+def test_check_15_the_whole_flow_leaves_answers_only_where_they_belong(window, qtbot, tmp_path, now, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     log = tmp_path / LOG_NAME
     report = CrashReport(log, lambda _log: None, now)
@@ -77,7 +76,7 @@ def test_the_whole_flow_leaves_answers_only_where_they_belong(window, qtbot, tmp
     assert CANARY not in f"{pdf.metadata}{pdf.xmp_metadata}{pdf.attachments}"
 
 
-def test_the_command_line_says_nothing_of_answers(tmp_path):
+def test_check_15_the_command_line_says_nothing_of_answers(tmp_path):
     case = tmp_path / "case.json"
     case.write_text(f'{{"patient": {{"family_name": "{CANARY}", "birth_date": "{CANARY}"}}, "answers": {{}}}}')
     env = {**os.environ, "PYTHONPATH": str(ROOT), "INTAKE_DATA": str(tmp_path / "data")}

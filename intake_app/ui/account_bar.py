@@ -3,12 +3,23 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
+from intake_app import paths
 from intake_app.ui.answer_widget import escape_mnemonic
 from intake_app.ui.messages import make_button
 
 _LONGEST = 22  # characters of a name that the button shows
+
+
+def make_lock_button(lock: Callable[[], object]) -> QPushButton:
+    """Return the button that stands on every screen behind which there are patients."""
+    button = make_button("Lock", "quiet", "Lock, Ctrl+L")
+    button.setIcon(QIcon(str(paths.resources() / "icons" / "lock.svg")))
+    button.setToolTip("Lock (Ctrl+L). Everything is kept, also what is half typed.")
+    button.clicked.connect(lambda _=False: lock())
+    return button
 
 
 class Action(NamedTuple):
@@ -36,9 +47,7 @@ class AccountBar(QWidget):
             item.setEnabled(not action.why_not)
             item.triggered.connect(lambda _=False, act=action.act: act())
         self.button.setMenu(self.menu)
-        self.lock_button = make_button("Lock", name="Lock, Ctrl+L")
-        self.lock_button.setToolTip("Ctrl+L")
-        self.lock_button.clicked.connect(lambda _=False: lock())
+        self.lock_button = make_lock_button(lock)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.button)

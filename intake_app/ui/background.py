@@ -3,13 +3,16 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, TypeVar
+from weakref import WeakSet
 
 import shiboken6
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from intake_app.outgoing import child
+from intake_app.ui import garbage
 
 T = TypeVar("T")
+_open: WeakSet["Background"] = WeakSet()
 
 
 def take_turns(owner: QObject, work: Iterator[None]) -> None:
@@ -54,6 +57,8 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
         self._is_closed = False
+        _open.add(self)
+        garbage.collect_here(self)
         # Emitted on the worker, so Qt queues the call for the thread this object lives in.
         self._finished.connect(self._deliver)
 
@@ -88,6 +93,9 @@ class Background(QObject):
         self._is_closed = True
         child.end_children()
         self._pool.shutdown(wait=True, cancel_futures=True)
+        _open.discard(self)
+        if not _open:
+            garbage.collect_anywhere()
 
     def _deliver(self, message: tuple[Job, Callable[[Any], Any], Any]) -> None:
         job, deliver, value = message

@@ -40,9 +40,8 @@ def ask_folder(parent: QWidget) -> Path | None:
 
 
 def note_backup(store: Store, now: Callable[[], datetime], warn: Callable[[str], object], backup: "Backup") -> None:
-    """Write in the trail that a backup was made, and tell why its second copy was not."""
-    if store.may("note"):
-        store.note("backup made", f"backup/{backup.folder.name}", now())
+    """Write in the trail that a backup was made, also after a lock, and tell why its second copy was not."""
+    store.note_backups([(backup.folder.name, now())])
     if backup.fault:
         warn(f"The backup was made, but not its second copy. {backup.fault}")
 

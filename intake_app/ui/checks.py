@@ -8,7 +8,7 @@ from typing import Any
 from intake_app import codes, rulebook
 from intake_app.case import Case
 from intake_app.letter.planning import head_of, red_flag_questions
-from intake_app.plausibility import contradictions
+from intake_app.plausibility import contradictions, doubts
 from intake_app.questions import NO, YES
 
 # Free text that says which operation is wanted: it is printed as it stands, and it is for the surgeon to say.
@@ -57,7 +57,7 @@ def _check_signatures(case: Case) -> Iterator[Check]:
 
 
 def _check_contradictions(case: Case) -> Iterator[Check]:
-    yield from (Check(sentence, path) for path, sentence in contradictions(case).items())
+    yield from (Check(sentence, path) for path, sentence in (contradictions(case) | doubts(case)).items())
 
 
 def _check_symptoms(case: Case) -> Iterator[Check]:

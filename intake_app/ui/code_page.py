@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QFont, QPainter
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
 from intake_app.ui.secret_fields import make_middle
+from intake_app.ui.typed_field import ShortLine
 
 TITLE = "The recovery code"
 INTRO = (
@@ -18,6 +19,7 @@ INTRO = (
 )
 WITHOUT = "Without a password and without this code nobody can ever open the records again."
 ASKED = 2
+LONGEST_GROUP = 200  # characters that are taken; a group has four
 WRONG = "This is not what stands there. Compare it with your paper, not with the screen."
 NO_PRINTER = "No printer is set up on this computer. Write the code down."
 PRINTED = "It was sent to the printer. Check the paper."
@@ -36,7 +38,7 @@ class CodePage(QWidget):
         self._print = print_code or print_on_paper
         self._code = ""
         self.asked: list[int] = []
-        self.lines = [QLineEdit() for _ in range(ASKED)]
+        self.lines = [ShortLine(LONGEST_GROUP) for _ in range(ASKED)]
         self._code_label = make_label(wrap=False)
         self._code_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._labels = [make_label(role="strong", wrap=False) for _ in range(ASKED)]

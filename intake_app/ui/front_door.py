@@ -1,11 +1,11 @@
 """What stands in front of the records: the set-up of the first start, the sign-in, and the way back in by the code."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from intake_app.ui import secret_fields
 from intake_app.ui.answer_widget import make_label
@@ -35,12 +35,16 @@ FORGOTTEN_INTRO = (
 CODE_RIGHT = "The code is right. Choose the administrator who gets a new password."
 NO_ADMINISTRATOR = "There is no administrator in these records."
 WIDE = 520  # pixels
+BUTTON_MARGIN = 40  # pixels that look and padding take of a button's width
 _SECOND = 1000
 T = TypeVar("T")
 
 
 class Door(QStackedWidget):
-    """One page at a time; `entered` is told with the session, and whether the recovery code opened it."""
+    """One page at a time; `entered` is told with the session, and whether the recovery code opened it.
+
+    `open_store` is called on the worker.
+    """
 
     entered = Signal(object, bool)
 
@@ -61,6 +65,9 @@ class Door(QStackedWidget):
         self._forms: dict[SecretForm, QWidget] = {}  # with the page each stands on
         self._old = make_label(OLD_RECORDS)
         self.forgotten_button = make_button("&Forgot the password?", "link")
+        self.remembered_buttons: dict[str, QPushButton] = {}  # by name
+        self._remembered = QWidget()  # they stand in it
+        QVBoxLayout(self._remembered).setContentsMargins(0, 0, 0, 0)
         self.code_page: CodePage | None = None
         self.message = MessageLine()
         self._sign_in_title = make_label(SIGN_IN, "page-title")
@@ -73,7 +80,8 @@ class Door(QStackedWidget):
         """Name and password; made when it is first shown, like each of these, because the first picture needs one."""
         form = SecretForm((PERSON, OWN), "&Sign in", labels={OWN: "Password"})
         forgotten = self.forgotten_button
-        self._add(form, self._on_sign_in, self._sign_in_title, self._sign_in_intro, self.message, form, forgotten)
+        words = self._sign_in_title, self._sign_in_intro, self.message
+        self._add(form, self._on_sign_in, *words, self._remembered, form, forgotten)
         forgotten.clicked.connect(self._on_forgotten)
         return form
 
@@ -100,8 +108,10 @@ class Door(QStackedWidget):
         self._add(form, self._on_new, make_label(FORGOTTEN, "page-title"), make_label(CODE_RIGHT), form)
         return form
 
-    def show_sign_in(self, names: list[str], *, name: str = "", locked: bool = False) -> None:
-        """Ask for name and password; `name` is filled in."""
+    def show_sign_in(
+        self, names: list[str], *, name: str = "", locked: bool = False, remembered: Sequence[str] = ()
+    ) -> None:
+        """Ask for name and password; `name` is filled in. Who is remembered has a button that asks for neither."""
         self._sign_in_title.setText(LOCKED if locked else SIGN_IN)
         self._sign_in_intro.setVisible(locked)
         people = self.sign_in.people
@@ -110,6 +120,7 @@ class Door(QStackedWidget):
         people.setCurrentText(name or (names[0] if len(names) == 1 else ""))
         self.sign_in.clear(keep=(PERSON,))
         self._show(self.sign_in)
+        self._offer(remembered)
 
     def show_set_up(self, *, old_records: bool) -> None:
         """Ask who the first administrator is."""
@@ -119,6 +130,12 @@ class Door(QStackedWidget):
     def tell(self, text: str) -> None:
         """Say why somebody could not get in."""
         self.message.warn(text)
+
+    def set_busy(self, busy: bool) -> None:  # noqa: FBT001 a state
+        """Take no typing while the records are being opened, nor another sign-in."""
+        for form, page in self._forms.items():
+            if not busy or page is self.currentWidget():
+                form.set_busy(busy)
 
     def forget(self) -> None:
         """Empty every field."""
@@ -146,6 +163,32 @@ class Door(QStackedWidget):
     def _on_cancelled(self) -> None:
         self.forget()
         self._show(self.sign_in)
+
+    def _offer(self, names: Sequence[str]) -> None:
+        """Have a button for each who is remembered on this computer, and for nobody else."""
+        from intake_app.ui.elided_button import ElidedButton  # noqa: PLC0415 hardly ever needed
+
+        for button in self.remembered_buttons.values():
+            button.hide()
+            button.deleteLater()
+        self.remembered_buttons = {}
+        for name in names:
+            self.remembered_buttons[name] = button = ElidedButton(BUTTON_MARGIN)
+            button.setAutoDefault(True)
+            button.show_text(f"Sign in as {name}")
+            button.clicked.connect(partial(self._on_remembered, name))
+            cast("QVBoxLayout", self._remembered.layout()).addWidget(button)
+        self._remembered.setVisible(bool(names))
+        for button in list(self.remembered_buttons.values())[:1]:
+            button.setFocus()
+
+    def _on_remembered(self, name: str) -> None:
+        """Ask the computer's keyring, which may ask the person; if it does not help, the password does."""
+        form = self.sign_in
+        if form.is_busy:
+            return
+        form.people.setCurrentText(name)
+        self._run(form, lambda: self._open(self._records.unlock_remembered(name)), self._enter)
 
     def _on_sign_in(self) -> None:
         form = self.sign_in
@@ -176,14 +219,15 @@ class Door(QStackedWidget):
 
     def _on_code(self) -> None:
         code = self.code_form.text(CODE)
-        self._run(self.code_form, lambda: self._open(self._records.unlock_with_code(code)), self._on_code_right)
 
-    def _on_code_right(self, session: "Session") -> None:
-        try:
-            users = self._open_store(session).users()
-        except FOR_PEOPLE as error:
-            self.code_form.tell(str(error))
-            return
+        def unlock() -> "tuple[Session, list[dict[str, Any]]]":
+            session = self._open(self._records.unlock_with_code(code))
+            return session, self._open_store(session).users()
+
+        self._run(self.code_form, unlock, self._on_code_right)
+
+    def _on_code_right(self, found: "tuple[Session, list[dict[str, Any]]]") -> None:
+        session, users = found
         self._administrators = {row["name"]: row["id"] for row in users if row["role"] == "administrator"}
         if not self._administrators:
             self.code_form.tell(NO_ADMINISTRATOR)

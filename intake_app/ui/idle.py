@@ -1,13 +1,15 @@
-"""Tells when nobody uses the window, when somebody is signed in too long, or when the computer locks."""
+"""Tells when nobody uses the window, somebody is signed in too long, the computer locks, or its clock is set back."""
 
 import sys
 import time
 from collections.abc import Callable
+from datetime import datetime
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 
 LONGEST = 12 * 3600.0  # seconds that somebody stays signed in, however busy
 USUAL_MINUTES = 5
+MAY_DIFFER = 300.0  # seconds by which a computer's clock is put right by itself
 _TICK = 1000  # milliseconds
 _USE = {
     *(QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove, QEvent.Type.Wheel),
@@ -33,10 +35,12 @@ class IdleWatch(QObject):
     """Watches one window while it is running; `expired` is told with the reason, once."""
 
     expired = Signal(str)
+    set_back = Signal()  # the computer's clock, by more than a little; what is measured here does not follow it
 
-    def __init__(self, window: QObject, clock: Callable[[], float] = read_running) -> None:
+    def __init__(self, window: QObject, clock: Callable[[], float], now: Callable[[], datetime]) -> None:
         super().__init__(window)
-        self._clock = clock
+        self._clock, self._now = clock, now
+        self._ahead = 0.0  # seconds by which the computer's clock is ahead of the running ones
         self.limit = USUAL_MINUTES * 60.0  # seconds without use
         self._used = self._began = clock()
         self._timer = QTimer(self, interval=_TICK)
@@ -46,6 +50,7 @@ class IdleWatch(QObject):
         """Begin anew: somebody has just signed in. `limit` is in seconds."""
         self.limit = limit
         self._used = self._began = self._clock()
+        self._ahead = self._measure_ahead()
         self._timer.start()
 
     def stop(self) -> None:
@@ -66,6 +71,9 @@ class IdleWatch(QObject):
             self._expire("Nobody used the window for a while.")
         elif now - self._began >= LONGEST:
             self._expire("Somebody was signed in for twelve hours.")
+        elif (ahead := self._measure_ahead()) < self._ahead - MAY_DIFFER:
+            self._ahead = ahead  # it is told once
+            self.set_back.emit()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802, D102 Qt's name
         if event.type() in _USE:
@@ -96,6 +104,9 @@ class IdleWatch(QObject):
             connection = buses[bus]()
             if connection.isConnected():
                 connection.connect(service, "", interface, name, self, SLOT(slot))  # type: ignore[call-overload]
+
+    def _measure_ahead(self) -> float:
+        return self._now().timestamp() - self._clock()
 
     def _expire(self, why: str) -> None:
         self._timer.stop()

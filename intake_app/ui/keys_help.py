@@ -23,6 +23,8 @@ KEYS = (
         (
             ("Down, Up", "From the search box into the list, and back"),
             ("Enter", "Open; with nobody found, begin a new patient"),
+            ("Shift+Down, Ctrl+A", "Select several, to issue their letters in one go"),
+            ("Ctrl+Down, Space", "Go on without selecting, select or not"),
             ("Delete", "Take a draft off the list; it can be undone"),
         ),
     ),

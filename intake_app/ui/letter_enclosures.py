@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from db import Store
 from intake_app.errors import UserError
 from intake_app.ui import letter_shelf, outgoing_work
 from intake_app.ui.answer_widget import make_label, set_look, set_shown
 from intake_app.ui.background import take_turns
+from intake_app.ui.draft import Draft
 from intake_app.ui.letter_busy import BusyLine
 from intake_app.ui.letter_request import Listed
 from intake_app.ui.messages import MessageLine, make_button
@@ -82,12 +82,13 @@ class EnclosurePanel(QWidget):
 
     changed = Signal(object)  # all that are listed
 
-    def __init__(self, store: Store, busy: BusyLine, choose_files: ChooseFiles) -> None:
+    def __init__(self, draft: Draft, busy: BusyLine, choose_files: ChooseFiles) -> None:
         super().__init__()
-        self._store, self._busy, self._choose_files = store, busy, choose_files
+        self._draft, self._busy, self._choose_files = draft, busy, choose_files
         self._listed: tuple[Listed, ...] = ()
         self._rows: list[EnclosureRow] = []
-        self._removed: list[str] = []
+        self._removed: list[str] = []  # can be put back
+        self._coming = 0  # are being kept and not listed yet
         self.add_button = make_button("Add enclosures…", "add")
         self.note = MessageLine()  # its own: the page says of each new preview that it is made
         self._list = QVBoxLayout()
@@ -133,11 +134,18 @@ class EnclosurePanel(QWidget):
                 given_up=self._on_given_up,
             )
 
-    def discard_removed(self, in_use: frozenset[str]) -> None:
-        """Take out of the records what was removed from the list, unless an issued letter has it."""
-        gone, self._removed = [one for one in self._removed if one not in in_use], []
-        if gone:
-            self._take_turns(step for one in gone for step in letter_shelf.discard(self._store, one))
+    def forget_removed(self) -> None:
+        """Do not offer any more to put back what was taken off: the letter is issued."""
+        if self._removed:
+            self._removed = []
+            self.note.clear()
+
+    def clear_up(self) -> None:
+        """Take out of the records what was taken off the list, or cut off while it was kept; if that fails, later."""
+        if not self._coming:
+            draft = self._draft
+            work = letter_shelf.clear_up(draft.store, draft.intake_id, self._removed, draft.now())
+            take_turns(self, letter_shelf.tell_trouble(work, lambda _: None))
 
     def _on_read(self, read: "Sequence[Enclosure | UserError]") -> None:
         refused = [one for one in read if isinstance(one, UserError)]
@@ -145,18 +153,22 @@ class EnclosurePanel(QWidget):
         if refused:
             self.note.warn("\n".join(map(str, refused)), "Choose again…", self.add)
         if taken:
-            self._take_turns(step for one in taken for step in self._keep(one))
+            take_turns(self, letter_shelf.tell_trouble(self._keep(taken), lambda error: self.note.warn(str(error))))
 
-    def _keep(self, enclosure: "Enclosure") -> Iterator[None]:
-        def put_on_list(shelf_id: str) -> None:
-            one = Listed(shelf_id, enclosure.title, enclosure.kind, enclosure.pages, enclosure.notes)
-            self._tell((*self._listed, one))
-            self._rows[-1].line.setFocus()
+    def _keep(self, taken: "Sequence[Enclosure]") -> Iterator[None]:
+        draft = self._draft
+        self._coming += 1
+        try:
+            for one in taken:
+                put_on_list = partial(self._put_on_list, one)
+                yield from letter_shelf.keep(draft.store, draft.intake_id, one, draft.now(), put_on_list)
+        finally:
+            self._coming -= 1
 
-        return letter_shelf.keep(self._store, enclosure.content, put_on_list)
-
-    def _take_turns(self, work: Iterator[None]) -> None:
-        take_turns(self, letter_shelf.tell_trouble(work, lambda error: self.note.warn(str(error))))
+    def _put_on_list(self, enclosure: "Enclosure", kept_id: str) -> None:
+        one = Listed(kept_id, enclosure.title, enclosure.kind, enclosure.pages, enclosure.notes)
+        self._tell((*self._listed, one))
+        self._rows[-1].line.setFocus()
 
     def _on_given_up(self) -> None:
         outgoing_work.end_reading()

@@ -8,33 +8,31 @@ from intake_app.case import Case, write_case_file
 from intake_app.factors import Finding
 from intake_app.ui import safety_age
 from intake_app.ui.draft import Draft
-from intake_app.ui.letter_request import LetterRequest, end_request
+from intake_app.ui.letter_request import LetterRequest, list_choices
 
 FRONT_DESK = "front desk"
 NO_HANDOFF = (
     "Clinic protocol asks that a clinician is told about this patient's answers first."
     " Record to whom, when and by whom it was handed over, or which clinician decided otherwise, and why."
 )
-NO_RECIPIENT = "Nobody is named to whom it goes."
-NO_REASON = "A letter was issued before; it has to be said why there is another."
+NO_RECIPIENT = "Nobody is named to whom it goes. Name the recipient beside the letter."
+NO_REASON = "A letter was issued before; it has to be said why there is another. Give the reason beside the letter."
 IS_ISSUED = "Its letter is issued, and nothing has changed since."
 
 
 def keep_letter(draft: Draft, case: Case, pdf: bytes, request: LetterRequest) -> Mapping[str, Any]:
     """Keep a letter as the intake's next version, with what it was made from; StoreError if it could not be."""
-    store = draft.store
-    row = store.issue_letter(
+    return draft.store.issue_letter(
         draft.intake_id,
         pdf,
         write_case_file(case),
-        rulebook.say_edition(rulebook.read_signatures(store.setting)),
+        rulebook.say_edition(rulebook.read_signatures(draft.store.setting)),
         request.recipient,
         str(case.answers.get("prepared_by") or FRONT_DESK),
         draft.now(),
         request.why_again,
+        list_choices(request),
     )
-    end_request(store, draft.intake_id, row["id"], request)
-    return row
 
 
 def find_gap(draft: Draft, request: LetterRequest) -> str:

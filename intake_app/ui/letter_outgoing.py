@@ -16,7 +16,7 @@ from intake_app.ui.background import take_turns
 from intake_app.ui.draft import Draft
 from intake_app.ui.letter_about import mark, read_clinic, read_preprinted
 from intake_app.ui.letter_dialogs import Dialogs
-from intake_app.ui.letter_request import Listed, read_request
+from intake_app.ui.letter_request import Listed, read_issued
 from intake_app.ui.letter_send import Sending
 from intake_app.ui.letter_side import LetterSide
 from intake_app.ui.messages import FOR_PEOPLE
@@ -153,7 +153,7 @@ class Outgoing(QObject):
         shown = self._issued()
         if shown is None:
             return
-        listed = read_request(self._store, shown.letter_id).enclosures
+        listed = read_issued(self._store, shown.letter_id).enclosures
         about = self._address(shown)
 
         def make(pages: tuple[bytes, ...]) -> None:

@@ -1,6 +1,6 @@
 """The letter: looked at before it is issued, issued whole, and every version kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from intake_app.ui.letter_dialogs import ChoosePath, Dialogs, ask_path
 from intake_app.ui.letter_outgoing import Outgoing, Shown
 from intake_app.ui.letter_request import (
     LetterRequest,
+    read_issued,
     read_request,
     remember_recipient,
     save_request,
@@ -70,6 +71,7 @@ class LetterPage(QWidget):
     def refresh(self) -> None:
         """Show the letter that stands: the last issued one, or after a change a preview of the next."""
         self.request = read_request(self._store, self._draft.intake_id)
+        self.side.parts.enclosures.clear_up()
         letters = self._store.letters(self._draft.intake_id)
         self.side.show_versions(letters, self._draft.now())
         self.outgoing.say_language()
@@ -107,7 +109,7 @@ class LetterPage(QWidget):
             self.side.message.warn(str(error))
             return
         issued = datetime.fromisoformat(row["issued_at"]).astimezone(self._draft.now().tzinfo)
-        self.side.show_issued(row, issued, read_request(self._store, letter_id))
+        self.side.show_issued(row, issued, read_issued(self._store, letter_id))
         self._show(Shown(pdf, row["version"], issued, letter_id))
 
     def cancel(self) -> None:
@@ -175,21 +177,16 @@ class LetterPage(QWidget):
     def _keep(self, pdf: bytes, case: Case) -> None:
         """Keep a finished letter; where the records cannot be written, nothing is lost and it can be tried again."""
         try:
-            row = self._store_letter(pdf, case)
+            row = letter_issue.keep_letter(self._draft, case, pdf, self.request)
         except FOR_PEOPLE as error:
             self.side.message.warn(str(error), "Try again", lambda: self._keep(pdf, case))
             return
         self.side.parts.sign.forget()
+        self.side.parts.enclosures.forget_removed()
         self.refresh()
         self.side.message.say(f"Version {row['version']} is issued and kept.")
         self.side.print_button.setFocus()
         self.issued.emit()
-
-    def _store_letter(self, pdf: bytes, case: Case) -> Mapping[str, Any]:
-        row = letter_issue.keep_letter(self._draft, case, pdf, self.request)
-        kept = (read_request(self._store, letter["id"]) for letter in self._store.letters(self._draft.intake_id))
-        self.side.parts.enclosures.discard_removed(frozenset(one.id for request in kept for one in request.enclosures))
-        return row
 
     def _want(self, version: int) -> tuple[Any, ...]:
         """Return everything a letter made now would say: a preview of anything else is not the letter."""
@@ -315,7 +312,7 @@ class LetterPage(QWidget):
 
     def _keep_request(self) -> None:
         try:
-            save_request(self._store, self._draft.intake_id, self.request)
+            save_request(self._store, self._draft.intake_id, self.request, self._draft.now())
         except FOR_PEOPLE as error:
             self.side.message.warn(str(error), "Try again", self._keep_request)
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from db import Store
+from intake_app.ui.draft import Draft
 from intake_app.ui.letter_busy import BusyLine
 from intake_app.ui.letter_dialogs import Dialogs
 from intake_app.ui.letter_enclosures import EnclosurePanel, say_enclosures
@@ -26,12 +25,12 @@ class LetterParts(QWidget):
     changed = Signal(object)  # LetterRequest
     keep_asked = Signal()
 
-    def __init__(self, store: Store, today: date, busy: BusyLine, dialogs: Dialogs) -> None:
+    def __init__(self, draft: Draft, busy: BusyLine, dialogs: Dialogs) -> None:
         super().__init__()
         self._request = LetterRequest()
-        self.recipient = RecipientPanel(store, today)
-        self.copies = CopiesPanel(store)
-        self.enclosures = EnclosurePanel(store, busy, dialogs.choose_files)
+        self.recipient = RecipientPanel(draft.store, draft.today)
+        self.copies = CopiesPanel(draft.store)
+        self.enclosures = EnclosurePanel(draft, busy, dialogs.choose_files)
         self.left_out = LeftOutPanel()
         self.sign = SignPanel(dialogs.choose_certificate)
         self.folds = {

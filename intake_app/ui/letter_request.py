@@ -1,8 +1,8 @@
 """What a letter needs besides the answers: to whom, what goes with it, and why again. Kept until it is issued."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from db import Store
@@ -12,7 +12,7 @@ RECIPIENT_FIELDS = ("name", "role", "clinic", "address", "phone", "fax")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """An enclosure as the letter lists it; the pages themselves lie on the shelf under `id`."""
+    """An enclosure as the letter lists it; the pages themselves are in the records under `id`."""
 
     id: str
     title: str
@@ -36,28 +36,29 @@ class LetterRequest:
 
 
 def read_request(store: Store, intake_id: str) -> LetterRequest:
-    """Return what was typed for this intake's letter; for the next version, what the last letter had."""
-    kept = store.setting(_key(intake_id))
-    if kept:
-        return _read(kept)
-    letters = store.letters(intake_id)
-    return LetterRequest(letters[-1]["recipient"]) if letters else LetterRequest()
+    """Return what was settled for this intake's next letter; before that, what the last letter had."""
+    return _read(store.letter_choices(intake_id))
 
 
-def save_request(store: Store, intake_id: str, request: LetterRequest) -> None:
-    """Keep what was typed; StoreError if it could not be."""
-    store.save_setting(_key(intake_id), asdict(replace(request, recipient=dict(request.recipient))))
+def read_issued(store: Store, letter_id: str) -> LetterRequest:
+    """Return what an issued letter was made with."""
+    return _read(store.choices_of_letter(letter_id))
 
 
-def end_request(store: Store, intake_id: str, letter_id: str, request: LetterRequest) -> None:
-    """Keep what went with the letter just issued; the next one is the same but for the reason, which is asked anew.
+def save_request(store: Store, intake_id: str, request: LetterRequest, now: datetime | None = None) -> None:
+    """Keep what was settled for the next letter; StoreError if it could not be."""
+    store.save_letter_choices(intake_id, list_choices(request), now or datetime.now(UTC))
 
-    Nothing is written that stands there already: the recipient is kept with the letter itself.
-    """
-    if request.copies or request.enclosures or request.left_out:
-        save_request(store, letter_id, request)
-    if request.why_again:
-        save_request(store, intake_id, replace(request, why_again=""))
+
+def list_choices(request: LetterRequest) -> dict[str, Any]:
+    """Return a request as the records keep it."""
+    return {
+        "recipient": dict(request.recipient),
+        "why_again": request.why_again,
+        "copies": list(request.copies),
+        "left_out": list(request.left_out),
+        "enclosures": [{"id": one.id, "title": one.title} for one in request.enclosures],
+    }
 
 
 def remember_recipient(store: Store, recipient: Mapping[str, str], now: datetime) -> None:
@@ -81,10 +82,6 @@ def say_person(recipient: Mapping[str, str]) -> str:
 
 
 def _read(kept: Mapping[str, Any]) -> LetterRequest:
-    listed = tuple(Listed(**one | {"notes": tuple(one["notes"])}) for one in kept.get("enclosures", ()))
-    lists = {name: tuple(kept.get(name, ())) for name in ("copies", "left_out")}
-    return LetterRequest(kept["recipient"], kept["why_again"], enclosures=listed, **lists)
-
-
-def _key(record_id: str) -> str:
-    return f"letter:{record_id}"
+    listed = (Listed(**one | {"notes": tuple(one["notes"])}) for one in kept["enclosures"])
+    lists = (tuple(kept["copies"]), tuple(listed), tuple(kept["left_out"]))
+    return LetterRequest(kept["recipient"], kept["why_again"], *lists)

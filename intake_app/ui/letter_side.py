@@ -51,7 +51,7 @@ class LetterSide(QScrollArea):
         self.save_button = make_button("&Save as PDF…")
         self.more = MoreMenu()
         self.send = SendBox()
-        self.parts = LetterParts(draft.store, draft.today, self.busy, dialogs)
+        self.parts = LetterParts(draft, self.busy, dialogs)
         self.reason = Form((REASON,), draft.today, margin=0)
         self.block, self.aged = QFrame(), QFrame()
         self._title = make_label(role="group-title")

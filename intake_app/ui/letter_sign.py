@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QV
 from intake_app.ui import outgoing_work
 from intake_app.ui.answer_widget import make_label, set_shown
 from intake_app.ui.messages import make_button
+from intake_app.ui.typed_field import ShortLine
 
 ChooseFile = Callable[[QWidget], Path | None]
 LONGEST = 1024  # characters of a passphrase
@@ -42,7 +43,7 @@ class SignPanel(QWidget):
         self._path: Path | None = None
         self.box = QCheckBox("Sign the letter when it is issued")
         self.file_button = make_button("Choose the certificate file…")
-        self.passphrase = QLineEdit()
+        self.passphrase = ShortLine(LONGEST)
         self._file = make_label(role="muted")
         self._problem = make_label(role="problem")
         self._details = QWidget()
@@ -100,7 +101,6 @@ class SignPanel(QWidget):
 
     def _lay_out(self) -> None:
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
-        self.passphrase.setMaxLength(LONGEST)
         self.passphrase.setAccessibleName("Passphrase of the certificate")
         self.passphrase.setPlaceholderText("Passphrase")
         details = QVBoxLayout(self._details)

@@ -7,35 +7,29 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication
 
 from db import Store, StoreError
 from intake_app.errors import UserError
-from intake_app.ui.account_bar import AccountBar, Action
+from intake_app.ui.clipboard import CopiedText
 from intake_app.ui.front_door import Door
 from intake_app.ui.idle import USUAL_MINUTES, IdleWatch, read_running
-from intake_app.ui.main_window import MainWindow
 from intake_app.ui.messages import FOR_PEOPLE
-from intake_app.ui.worklist import Worklist
+from intake_app.ui.office import PAGES, Office
 
 if TYPE_CHECKING:
     from intake_app.questions import Questionnaire
-    from intake_app.records import Records
-    from intake_app.ui.backups import Backups
+    from intake_app.records import Backup, Records
     from intake_app.ui.code_page import Print
     from intake_app.ui.kept_place import Place
     from intake_app.ui.letter_page import ChoosePath
-    from intake_app.ui.people import People
-    from intake_app.ui.trail import Trail
     from intake_app.vault import Session
 
 LOCK_MINUTES = "lock_minutes"  # the setting
-FOR_ADMINISTRATORS = "for administrators"
-_PAGES = ("patient_form", "clinic_form", "rule_book", "people", "trail", "backups")
 
 
-class LockedWindow(MainWindow):
+class LockedWindow(Office):
     """Shows the door, then the desk of whoever signed in; `lock` leads back to the door and leaves nothing on view."""
 
     def __init__(
@@ -48,73 +42,41 @@ class LockedWindow(MainWindow):
         print_code: "Print | None" = None,
         clock: Callable[[], float] = read_running,
     ) -> None:
-        self.records, self._print_code = records, print_code
-        self.session: Session | None = None
         self._place: Place | None = None
         self._user_name = ""
-        self._was_copied = False  # what is in the clipboard is from here
-        super().__init__(self._reopen, load_questionnaire, now, choose_path=choose_path)
-        self.idle = IdleWatch(self, clock)
+        self._is_opening = self._must_lock = False
+        self._was_entered = False  # from then on everybody gives the password
+        super().__init__(records, load_questionnaire, now, choose_path, print_code)
+        self.idle = IdleWatch(self, clock, now)
         self.idle.expired.connect(self.lock)
+        self.idle.set_back.connect(self._on_set_back)
         QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
         self.painted.connect(self._on_painted)
-        QApplication.clipboard().dataChanged.connect(self._on_copied)
+        self.copied = CopiedText(self)
 
     @cached_property
     def door(self) -> Door:
         """What is shown while nobody is signed in."""
         door = Door(self.records, lambda: self.background, self._open_for, self._print_code)
-        door.entered.connect(self._enter)
+        door.entered.connect(lambda session, by_code: self._enter(session, by_code=by_code))
         self.stack.addWidget(door)
         return door
 
-    @cached_property
-    def people(self) -> "People":
-        """Who has an account."""
-        from intake_app.ui.people import People  # noqa: PLC0415 not needed for the first picture
-
-        page = People(self._opened_store(), self.records, self._signed_in, self.background, self._now, self._print_code)
-        page.left.connect(self.show_worklist)
-        self.stack.addWidget(page)
-        return page
-
-    @cached_property
-    def trail(self) -> "Trail":
-        """Who did what."""
-        from intake_app.ui.trail import Trail  # noqa: PLC0415 not needed for the first picture
-
-        page = Trail(self._opened_store(), self._now)
-        page.left.connect(self.show_worklist)
-        self.stack.addWidget(page)
-        return page
-
-    @cached_property
-    def backups(self) -> "Backups":
-        """The copies there are."""
-        from intake_app.ui.backups import Backups  # noqa: PLC0415 not needed for the first picture
-
-        page = Backups(self._opened_store(), self.records, self._signed_in, self.background, self._now)
-        page.left.connect(self.show_worklist)
-        page.restore_asked.connect(self.restore)
-        self.stack.addWidget(page)
-        return page
-
     def open_records(self) -> None:
-        """Go on where somebody is signed in; otherwise ask who it is."""
-        if self.session is None:
-            self._ask_who()
-        elif self.store is None or not self.store.user_id:
-            self._enter(self.session, by_code=False)
-        else:
+        """Go on where somebody is signed in; otherwise, also after records that did not open, ask who it is."""
+        if self.store and self.store.user_id:
             super().open_records()
+        else:
+            self._close_session()
+            self._ask_who()
 
     def lock(self, _why: str = "") -> None:
         """Keep what is being typed, show nothing personal any more, and let nobody act until somebody signs in."""
+        self._must_lock = self.session is not None and self.store is None  # as soon as they are open again
         if self.session is None or self.store is None or not self.store.user_id:
             return
         self.idle.stop()
         fault = self._keep_everything(self.store)
-        self._user_name = self.session.name
         self._close_session()
         self._clear_screen()
         self._ask_who(locked=True)
@@ -141,64 +103,11 @@ class LockedWindow(MainWindow):
         if fields and self._is_form_shown():
             kept_place.put_back(self._opened_store(), None, self.patient_form)
 
-    def show_people(self) -> None:
-        """Go to the accounts."""
-        if self._can_leave():
-            self._show_page(self.people)
-            self.people.refresh()
-
-    def show_trail(self) -> None:
-        """Go to the audit trail."""
-        if self._can_leave():
-            self._show_page(self.trail)
-            self.trail.refresh()
-
-    def show_backups(self) -> None:
-        """Go to the backups."""
-        if self._can_leave():
-            self._show_page(self.backups)
-            self.backups.refresh()
-
-    def restore(self, number: int) -> None:
-        """Put a backup in the records' place, the newest being number 0; the present records are kept beside it."""
-        session = self._signed_in()
-        backup = self.records.backups()[number]
-        try:
-            self._opened_store().note("records restored", f"backup/{backup.folder.name}", self._now())
-        except FOR_PEOPLE as error:
-            self.warn(str(error))
-            return
-        self._keep_everything(self._opened_store())
-        self._clear_screen()
-        self._restore(session, number)
-
-    def _restore(self, session: "Session", number: int) -> None:
-        """Do it on the worker, with the store closed; a backup that is damaged leads to the one before."""
-        if self.store:
-            self.store.close()
-            self.store = None
-        backup = self.records.backups()[number]
-        self._show_trouble("The backup is being put in place.", "This takes a moment. The present records are kept.")
-        self.trouble.set_busy(True)
-
-        def finish(aside: str) -> None:
-            self.trouble.set_busy(False)
-            self._enter(session, by_code=False, restored=backup.folder.name)
-            kept = f" The records from before are kept as {aside}." if aside else ""
-            self.warn(f"The backup of {backup.made_at:%d %B %Y, %H:%M} is in place.{kept}")
-
-        def fail(error: Exception) -> None:
-            self.trouble.set_busy(False)
-            if not isinstance(error, FOR_PEOPLE):
-                raise error
-            self._show_broken(error, number + 1)
-
-        self.background.run(self, lambda: self.records.restore(backup, bytes(session.key)), finish, fail)
-
     def _ask_who(self, *, locked: bool = False) -> None:
         try:
             state = self.records.find()
             names = self.records.names() if state == "locked" else []
+            remembered = self.records.remembered() if names and not self._was_entered else []
         except FOR_PEOPLE as error:
             self._show_trouble(error.what, error.hint)
             if isinstance(error, UserError) and self.records.backups():
@@ -209,7 +118,7 @@ class LockedWindow(MainWindow):
             self._show_trouble("The key file (keyslots.json) is missing, and without it the records do not open.", "")
             self._offer_key_file()
         elif state == "locked":
-            self.door.show_sign_in(names, name=self._user_name, locked=locked)
+            self.door.show_sign_in(names, name=self._user_name, locked=locked, remembered=remembered)
         else:
             self.door.show_set_up(old_records=state == "plain")
 
@@ -224,20 +133,60 @@ class LockedWindow(MainWindow):
 
         self.trouble.offer("Take the key file of the last &backup", mend)
 
-    def _enter(self, session: "Session", by_code: bool, restored: str = "") -> None:  # noqa: FBT001 Qt's signal
-        """Open the desk of the session's user."""
-        self.session = session
-        try:
-            store = self._open_for(session)
-        except FOR_PEOPLE as error:
-            self._show_broken(error, 0)
+    def _enter(
+        self,
+        session: "Session",
+        *,
+        by_code: bool = False,
+        restored: str = "",
+        words: str = "",
+        damaged: bool = False,
+    ) -> None:
+        """Open the records for a session and show its user's desk; on the worker, while the window stays alive."""
+        if self._is_opening:
             return
-        try:
-            told = self.records.sign_in(store, session, by_code=by_code, restored=restored)
-        except FOR_PEOPLE as error:
+        self.session, self._is_opening = session, True
+        self._was_entered = True
+        self._handed, self.store = self.store or self._handed, None
+        self._set_busy(busy=True)
+        self.idle.start(USUAL_MINUTES * 60)  # a computer that is locked meanwhile must not find the desk open
+
+        def open_and_sign_in() -> "list[str] | UserError | StoreError":
+            if damaged:
+                self._handed = self.records.open_damaged(session)
+            store = self._open_for(session)
+            try:
+                return self.records.sign_in(store, session, by_code=by_code, restored=restored)
+            except FOR_PEOPLE as error:
+                return error
+
+        finish = partial(self._on_opened, session, words)
+        self.background.run(self, open_and_sign_in, finish, self._on_not_opened)
+
+    def _on_opened(self, session: "Session", words: str, told: "list[str] | UserError | StoreError") -> None:
+        self._take_back()
+        if isinstance(told, list):
+            self._begin(session, [*told, words] if words else told)
+        else:
             self._close_session()
             self._ask_who()
-            self.door.tell(str(error))
+            self.door.tell(str(told))
+
+    def _on_not_opened(self, error: Exception) -> None:
+        self._take_back()
+        if not isinstance(error, FOR_PEOPLE):
+            raise error
+        self._show_broken(error, 0)
+
+    def _begin(self, session: "Session", told: list[str]) -> None:
+        """Show the desk of somebody who has just signed in, unless it has to be locked at once."""
+        store = self._opened_store()
+        if store.is_damaged:
+            self.damaged_bar.show()
+        if self._must_lock:
+            place = self._place
+            self.lock()
+            self._place = place
             return
         super().open_records()
         self._go_back()
@@ -246,30 +195,38 @@ class LockedWindow(MainWindow):
             self.warn("  ".join(told))
         self._back_up_daily(session, store)
 
+    def _take_back(self) -> None:
+        """Have the store again that the worker had; the watch begins anew when the desk is there."""
+        self.store, self._handed, self._is_opening = self._handed, None, False
+        self.idle.stop()
+        self._set_busy(busy=False)
+
+    def _set_busy(self, *, busy: bool) -> None:
+        self.door.set_busy(busy)
+        if "trouble" in vars(self):
+            self.trouble.set_busy(busy)
+
     def show_worklist(self) -> None:
         """Go to the patients; what the clinic decided about locking counts from here on."""
         super().show_worklist()
         if self.store and self.store.user_id:
             self.idle.limit = _read_limit(self.store)
 
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().closeEvent(event)
+        if not event.isAccepted():
+            return
+        self.copied.forget()
+        if self._handed:  # the worker had it, and has finished
+            with suppress(StoreError):
+                self._handed.sign_out(self._now())
+            self._handed.close()
+            self._handed = None
+
     def _open_for(self, session: "Session") -> Store:
-        self.store = self.store or self.records.open(session)
-        return self.store
-
-    def _reopen(self) -> Store:
-        return self.records.open(self._signed_in())
-
-    def _signed_in(self) -> "Session":
-        assert self.session is not None  # noqa: S101 nothing is shown without one
-        return self.session
-
-    def _show_broken(self, error: UserError | StoreError, number: int) -> None:
-        """Say why the records do not open, and offer a backup where that would help."""
-        self._show_trouble(error.what, error.hint)
-        session, backups = self._signed_in(), self.records.backups()
-        if ("backup" in error.hint or not self.records.path.exists()) and number < len(backups):
-            words = f"&Restore the backup of {backups[number].made_at:%d %B %Y, %H:%M}"
-            self.trouble.offer(words, lambda: self._restore(session, number))
+        """Return the records, open; on the worker, which has them until `_take_back`."""
+        self._handed = self._handed or self.records.open(session)
+        return self._handed
 
     def _go_back(self) -> None:
         """Show the user what was on their screen when it locked; a place of somebody else is forgotten."""
@@ -313,22 +270,26 @@ class LockedWindow(MainWindow):
         if self.store:
             with suppress(StoreError):  # also a full disk locks
                 self.store.sign_out(self._now())
+            if self.store.is_damaged:  # the next sign-in looks again whether they are
+                self.store.close()
+                self.store = None
         if self.session:
+            self._user_name = self.session.name
             self.session.wipe()
             self.session = None
 
     def _clear_screen(self) -> None:
         """Leave nothing that was on the screen, in a dialog, or copied from here."""
-        if self._was_copied or QApplication.clipboard().ownsClipboard():
-            QApplication.clipboard().clear()
-            self._was_copied = False
+        self.copied.forget()
         for window in QApplication.topLevelWidgets():
             if window is not self and window.isVisible():
                 window.close()
+        if "damaged_bar" in vars(self):
+            self.damaged_bar.hide()
         stay = {self.door, vars(self).get("trouble")}
         pages = [self.stack.widget(number) for number in range(self.stack.count())]
         gone = [page for page in pages if page and page not in stay]
-        for name in _PAGES:
+        for name in PAGES:
             vars(self).pop(name, None)
         self.worklist = self.intake = None
         self.stack.setCurrentWidget(self.door)
@@ -342,39 +303,27 @@ class LockedWindow(MainWindow):
         """Make the snapshot of the day, unnoticed unless it fails."""
         from intake_app.ui.backups import note_backup  # noqa: PLC0415 not needed for the first picture
 
-        if self.records.is_backup_due():
-            second, key = str(store.setting("backup_folder") or ""), bytes(session.key)
-            done = partial(note_backup, store, self._now, self.warn)
-            self.background.run(self, lambda: self.records.back_up(key, second), done, self._on_backup_failed)
+        if store.is_damaged or not self.records.is_backup_due():
+            return
+        second, key = str(store.setting("backup_folder") or ""), bytes(session.key)
+
+        def note(backup: "Backup") -> None:
+            if not self._is_opening:  # the worker has the store; the sign-in notes what is missing
+                note_backup(store, self._now, self.warn, backup)
+
+        self.background.run(self, lambda: self.records.back_up(key, second), note, self._on_backup_failed)
 
     def _on_backup_failed(self, error: Exception) -> None:
         if not isinstance(error, FOR_PEOPLE):
             raise error
         self.warn(f"There is no backup of today. {error}")
 
-    def _make_worklist(self, store: Store) -> Worklist:
-        worklist = super()._make_worklist(store)
-        why_not = "" if store.may("audit") else FOR_ADMINISTRATORS
-        actions = (
-            Action("Change my &password", self.show_people),
-            Action(
-                "P&eople and the recovery code", self.show_people, "" if store.may("add_user") else FOR_ADMINISTRATORS
-            ),
-            Action("&Audit trail", self.show_trail, why_not),
-            Action("&Backups", self.show_backups),
-        )
-        worklist.head.addWidget(AccountBar(store.user_name, store.role.replace("_", " "), actions, self.lock))
-        if not store.may("save_clinic"):
-            worklist.clinic_button.setEnabled(False)
-            worklist.clinic_button.setToolTip(f"The letterhead and the clinic's rules are {FOR_ADMINISTRATORS}.")
-        return worklist
-
-    def _show_page(self, page: QWidget) -> None:
-        self._close_intake()
-        self.stack.setCurrentWidget(page)
-
-    def _on_copied(self) -> None:
-        self._was_copied = QApplication.focusWidget() is not None
+    def _on_set_back(self) -> None:
+        """Say that the clock is behind what is already written; the lock and the order of what is written hold."""
+        try:
+            self._opened_store().check_clock(self._now())
+        except FOR_PEOPLE as error:
+            self.warn(str(error))
 
     def _on_painted(self) -> None:
         if window := self.windowHandle():

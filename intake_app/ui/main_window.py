@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
@@ -12,9 +11,9 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from db import Store, StoreError
+from intake_app.ui.batch_way import BatchWay
 from intake_app.ui.messages import FOR_PEOPLE, make_demo_bar
 from intake_app.ui.worklist import Worklist
-from intake_app.ui.worklist_model import say_name
 
 # Everything below is built after the first picture of the worklist, so that the program starts quickly.
 if TYPE_CHECKING:
@@ -22,19 +21,16 @@ if TYPE_CHECKING:
     from intake_app.ui.background import Background
     from intake_app.ui.clinic_form import ClinicForm
     from intake_app.ui.intake_screen import IntakeScreen
+    from intake_app.ui.letter_batch import Desk
     from intake_app.ui.letter_page import ChoosePath
     from intake_app.ui.patient_form import PatientForm
     from intake_app.ui.rule_book import RuleBook
     from intake_app.ui.trouble_page import TroublePage
+    from intake_app.vault import Session
 
 TITLE = "Spine intake"
 SIZE = (1180, 780)
 SMALLEST = (960, 600)
-# What opening an intake takes, in pieces small enough for idle moments.
-NEEDED_NEXT = tuple(
-    f"intake_app.{name}"
-    for name in ("validation", "letter", "ui.answer_widgets", "ui.wizard", "ui.review_page", "ui.intake_screen")
-)
 
 
 class MainWindow(QMainWindow):
@@ -44,6 +40,7 @@ class MainWindow(QMainWindow):
     """
 
     painted = Signal()  # the first picture is on the screen
+    session: "Session | None" = None  # of whoever signed in, where the records are encrypted
 
     def __init__(
         self,
@@ -156,7 +153,7 @@ class MainWindow(QMainWindow):
         self.stack.setCurrentWidget(self.worklist)
         self.worklist.focus_search()
         if self._was_painted:
-            self._offer_unfinished(self.worklist)
+            self._offer_unfinished()
 
     def show_clinic(self) -> None:
         """Go to the letterhead."""
@@ -249,6 +246,7 @@ class MainWindow(QMainWindow):
     def _do_rest(self) -> Iterator[None]:
         """Read the questions, offer to continue, and load what is needed next, in moments too short to be felt."""
         from intake_app import catalogue, rules  # noqa: F401, PLC0415 see above
+        from intake_app.ui.late_start import offer_to_continue  # noqa: PLC0415 see above
 
         yield
         if self.store is None or self.worklist is None:
@@ -262,7 +260,9 @@ class MainWindow(QMainWindow):
             return
         self.worklist.search.show_icon()
         self.worklist.name_pages(steps)
-        self._offer_to_continue(steps)
+        if self.stack.currentWidget() is self.worklist:
+            self._offer_unfinished()
+            offer_to_continue(self.store, self.worklist, steps, self.show_intake)
         yield
         worklist = self.worklist
         yield from self._load_rest()
@@ -270,40 +270,17 @@ class MainWindow(QMainWindow):
             self.patient_form.hide()  # built now, so that a new patient need not wait for it
 
     def _load_rest(self) -> Iterator[None]:
-        """Load what is needed next, once."""
-        from intake_app.ui import theme  # noqa: PLC0415 see above
+        from intake_app.ui.late_start import load_rest  # noqa: PLC0415 see above
 
-        if self._was_loaded:
-            return
-        self._was_loaded = True
-        self.background.run(self, Store.warm, _ignore, _ignore)
-        yield from theme.load_rare_fonts()
-        for name in NEEDED_NEXT:
-            import_module(name)
-            yield
+        if not self._was_loaded:
+            self._was_loaded = True
+            yield from load_rest(self.background)
 
-    def _offer_to_continue(self, steps: Mapping[str, str]) -> None:
-        """Lead back to what was on the screen when the program ended without being closed."""
-        store, worklist = self._opened_store(), self.worklist
-        if worklist is None or self.stack.currentWidget() is not worklist:
-            return
-        self._offer_unfinished(worklist)
-        if intake := store.interrupted_intake():
-            name = say_name(store.patient(intake["patient_id"]))
-            page = f", page {steps[intake['page']]}" if intake["page"] in steps else ""
-            words = f"You were in the middle of the intake of {name}{page}. Nothing was lost."
-            worklist.offer_to_continue(words, lambda: self.show_intake(intake["id"]))
-            worklist.interrupted.button.setFocus()
+    def _offer_unfinished(self) -> None:
+        from intake_app.ui.late_start import offer_unfinished  # noqa: PLC0415 see above
 
-    def _offer_unfinished(self, worklist: Worklist) -> None:
-        """Lead back to a new patient whose particulars were typed and who was not begun."""
-        from intake_app.ui.patient_form import unfinished  # noqa: PLC0415 see above
-
-        worklist.interrupted.clear()
-        store = self._opened_store()
-        if typed := store.setting(unfinished(store)):
-            words = f"You were entering a new patient, {say_name(typed)}. Nothing was lost."
-            worklist.offer_to_continue(words, lambda: self.show_new_patient(typed))
+        assert self.worklist is not None  # noqa: S101 only called with one
+        offer_unfinished(self._opened_store(), self.worklist, self.show_new_patient)
 
     def _on_new_patient(self) -> None:
         """Begin a new patient, unless one is being entered already."""
@@ -365,7 +342,18 @@ class MainWindow(QMainWindow):
         worklist.clinic_asked.connect(self.show_clinic)
         worklist.rules_asked.connect(self.show_rules)
         worklist.keys_asked.connect(self._show_keys)
+        batch = BatchWay(worklist, self.stack, self._find_desk, lambda: self.background)
+        batch.left.connect(self.show_worklist)
+        batch.intake_asked.connect(self.show_intake)
         return worklist
+
+    def _find_desk(self) -> "Desk":
+        """Return what the worker needs to issue letters: a way to open the records for itself."""
+        from intake_app.ui.letter_batch import Desk  # noqa: PLC0415 see above
+
+        store, session = self._opened_store(), self.session
+        # The key is not copied here, so that locking wipes it.
+        return Desk(lambda: store.open_twin(session.key if session else None), self.questionnaire, self._now)
 
     def _show_trouble(self, what: str, hint: str) -> None:
         self.stack.setCurrentWidget(self.trouble)
@@ -393,7 +381,3 @@ class MainWindow(QMainWindow):
             ("F1", self._show_keys),
         ):
             QShortcut(QKeySequence(key), self).activated.connect(act)
-
-
-def _ignore(_outcome: object) -> None:
-    """Hear nothing of what was only loaded early: where it could not be, it is tried again when it is needed."""

@@ -48,6 +48,11 @@ class PatientBar(QFrame):
         self._cut_words()
         self.setAccessibleName(self.text)
 
+    def add_button(self, button: QPushButton) -> None:
+        """Put a button at the end, beside what is done with the intake."""
+        self._row.addSpacing(8)
+        self._row.addWidget(button)
+
     def mark(self, part: str) -> None:
         """Show which part is on the screen."""
         self._buttons[part].setChecked(True)
@@ -73,7 +78,7 @@ class PatientBar(QFrame):
             label.setToolTip(words)
 
     def _lay_out(self) -> None:
-        layout = QHBoxLayout(self)
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 8, 16, 8)
         layout.setSpacing(8)
         layout.addWidget(self.back_button)

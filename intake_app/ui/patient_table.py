@@ -1,10 +1,11 @@
 """The two halves of the worklist: the search box, where the typing goes first, and the table beneath it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLineEdit, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from intake_app.ui.answer_widget import set_look
+from intake_app.ui.typed_field import ShortLine
 from intake_app.ui.worklist_model import WorklistModel
 
 LONGEST_SEARCH = 200
@@ -15,17 +16,16 @@ _SAMPLES = ("", "30 September 1988 (38)", "0047110000", "Draft, page Treatments,
 _ROW_HEIGHT = 44
 
 
-class SearchBox(QLineEdit):
+class SearchBox(ShortLine):
     """Where the typing goes first; Down leads into the list."""
 
     went_down = Signal()
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(LONGEST_SEARCH)
         self.setProperty("role", "search")
         self.setPlaceholderText("Find a patient: name, birth date or record number")
         self.setAccessibleName("Find a patient: name, birth date or record number")
-        self.setMaxLength(LONGEST_SEARCH)
         self.setClearButtonEnabled(True)
 
     def show_icon(self) -> None:
@@ -42,7 +42,10 @@ class SearchBox(QLineEdit):
 
 
 class PatientTable(QTableView):
-    """The rows; Enter opens, Up from the first one leads back to the search box."""
+    """The rows; Enter opens, Up from the first one leads back to the search box.
+
+    Several are chosen with Shift or Ctrl and a click or an arrow, and the space bar.
+    """
 
     opened = Signal()
     went_up = Signal()
@@ -53,7 +56,7 @@ class PatientTable(QTableView):
         self.setModel(model)
         self.setAccessibleName("Intakes")
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
@@ -79,8 +82,11 @@ class PatientTable(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit()
-        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0:
+        elif event.key() == Qt.Key.Key_Up and self.currentIndex().row() <= 0 and not event.modifiers():
             self.went_up.emit()
+        elif event.key() == Qt.Key.Key_Space:
+            both = QItemSelectionModel.SelectionFlag.Toggle | QItemSelectionModel.SelectionFlag.Rows
+            self.selectionModel().select(self.currentIndex(), both)
         elif event.key() == Qt.Key.Key_Delete:
             self.deleted.emit()
         else:

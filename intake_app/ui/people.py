@@ -1,6 +1,7 @@
 """The accounts on the screen: everybody's own password; for administrators who there is, and the recovery code."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QStackedWid
 
 from db import Store
 from intake_app import dates
+from intake_app.errors import UserError
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.code_page import CodePage, Print
 from intake_app.ui.form import make_column
@@ -24,9 +26,22 @@ if TYPE_CHECKING:
 ROLES = {"front_desk": "front desk", "clinician": "clinician", "administrator": "administrator"}
 INTRO = "Everybody signs in with their own name, so that the audit trail tells who did what."
 REMOVE = (
-    "They can sign in no more, and what they did keeps their name. Backups made so far still open with their password."
+    "They can sign in no more, and what they did keeps their name. Then the records get a new key, which takes a"
+    " moment. Backups made so far still open with their password and the old key; a new key does not change them."
 )
+NEW_KEY = (
+    "Everybody keeps their password, and the recovery code stays the same. Backups made until now still open with the"
+    " passwords of their day."
+)
+REMEMBER = (
+    "Whoever can use your account of this computer then gets in as you, without the password, when the program starts;"
+    " after a lock the password is asked for still. A new password ends it."
+)
+FORGET = "From then on the password is asked for at the start of the program, too."
+REMEMBERED, FORGOTTEN = "remembered on this computer", "forgotten on this computer"  # in the trail
+ONLY_ONESELF = "Only for yourself: whoever is signed in."
 NEW_CODE = "The code before opens these records no more, only the backups made until now."
+Form = tuple[Sequence[str], str, str, Callable[[SecretForm, dict[str, Any]], None]]
 T = TypeVar("T")
 
 
@@ -34,6 +49,7 @@ class People(QWidget):
     """At the left who there is, at the right what is to be done, in one form at a time."""
 
     left = Signal()
+    key_asked = Signal(str, str)  # the own password, and what was done before
 
     def __init__(
         self,
@@ -68,12 +84,16 @@ class People(QWidget):
     def refresh(self) -> None:
         """Show who there is."""
         row = max(self.list.currentRow(), 0)
-        self.users = self._store.users()
+        remembered: list[str] = []
+        with suppress(UserError):  # a key file that cannot be read is told where it is needed
+            remembered = self._records.remembered()
+        self.users = [{**user, "is_remembered": user["name"] in remembered} for user in self._store.users()]
         self.list.clear()
         for user in self.users:
             since = dates.say_day(datetime.fromisoformat(user["created_at"]).astimezone(self._now().tzinfo).date())
             own = ", you" if user["id"] == self._store.user_id else ""
-            self.list.addItem(f"{user['name']}{own}\n{ROLES[user['role']]}, since {since}")
+            here = f"\n{REMEMBERED}" if user["is_remembered"] else ""
+            self.list.addItem(f"{user['name']}{own}\n{ROLES[user['role']]}, since {since}{here}")
         self.list.setCurrentRow(min(row, len(self.users) - 1))
         self._close_form()
         self.message.clear()
@@ -83,14 +103,7 @@ class People(QWidget):
         """Ask for what an action needs."""
         self.message.clear()
         user = self._chosen()
-        fields, button, words, act = {
-            "own": ((OWN, NEW, AGAIN), "Change it", "Change my password", self._change_own),
-            "add": ((NAME, ROLE, NEW, AGAIN, OWN), "Add", "Add somebody", self._add),
-            "role": ((ROLE,), "Change it", f"Change the role of {user['name']}", self._change_role),
-            "password": ((NEW, AGAIN, OWN), "Give it", f"A new password for {user['name']}", self._give_password),
-            "remove": ((OWN,), "Remove", f"Remove {user['name']}", self._remove),
-            "code": ((OWN,), "Make it", "A new recovery code", self._renew_code),
-        }[action]
+        fields, button, words, act = self._find_form(action, user)
         self._close_form()
         self.form = form = SecretForm(fields, button, cancel="Cancel")
         form.roles.addItems(list(ROLES.values()))
@@ -98,12 +111,31 @@ class People(QWidget):
             form.roles.setCurrentIndex(list(ROLES).index(user["role"]))
         form.submitted.connect(partial(act, form, user))
         form.cancelled.connect(self._close_form)
-        note = {"remove": REMOVE, "code": NEW_CODE}.get(action, "")
+        notes = {"remove": REMOVE, "code": NEW_CODE, "key": NEW_KEY, "remember": REMEMBER, "forget": FORGET}
+        note = notes.get(action, "")
         page = make_column(make_label(words, "section-title"), *([make_label(note)] if note else []), form)
         self._page = page
         self._right.addWidget(page)
         self._right.setCurrentWidget(page)
         form.focus_first()
+        if action == "remember":
+            self._run(form, self._records.why_not_remembered, partial(self._say_why_not, form))
+
+    def _find_form(self, action: str, user: dict[str, Any]) -> Form:
+        """Return the fields of an action's form, the words of its button and its title, and what it does."""
+        name = user["name"]
+        forms: dict[str, Form] = {
+            "own": ((OWN, NEW, AGAIN), "Change it", "Change my password", self._change_own),
+            "add": ((NAME, ROLE, NEW, AGAIN, OWN), "Add", "Add somebody", self._add),
+            "role": ((ROLE,), "Change it", f"Change the role of {name}", self._change_role),
+            "password": ((NEW, AGAIN, OWN), "Give it", f"A new password for {name}", self._give_password),
+            "remove": ((OWN,), "Remove", f"Remove {name}", self._remove),
+            "remember": ((OWN,), "Remember me", "Remember me on this computer", partial(self._switch, REMEMBERED)),
+            "forget": ((OWN,), "Forget", f"Forget {name} on this computer", partial(self._switch, FORGOTTEN)),
+            "code": ((OWN,), "Make it", "A new recovery code", self._renew_code),
+            "key": ((OWN,), "Change it", "A new key for the records", self._renew_key),
+        }
+        return forms[action]
 
     def _change_own(self, form: SecretForm, _user: dict[str, Any]) -> None:
         session, own, new = self._session(), form.text(OWN), form.text(NEW)
@@ -153,9 +185,37 @@ class People(QWidget):
             except FOR_PEOPLE as error:
                 form.tell(str(error))
                 return
-            self._finish(f"{user['name']} was removed.")
+            self.key_asked.emit(own, f"{user['name']} was removed.")
 
         self._run(form, work, go_on)
+
+    def _say_why_not(self, form: SecretForm, why: str) -> None:
+        """Ask for no password where nobody can be remembered."""
+        form.tell(why)
+        for widget in (*form.lines.values(), form.submit_button):
+            widget.setEnabled(not why)
+        (form.cancel_button if why else form.lines[OWN]).setFocus()
+
+    def _switch(self, action: str, form: SecretForm, user: dict[str, Any]) -> None:
+        """Remember or forget a user: check the password, write it into the trail, do it; if that fails, write so."""
+        session, own, record = self._session(), form.text(OWN), f"user/{user['id']}"
+        change, opposite = {
+            REMEMBERED: (self._records.remember, FORGOTTEN),
+            FORGOTTEN: (self._records.forget, REMEMBERED),
+        }[action]
+        work = partial(change, session, own, user["id"])
+
+        def go_on(_: object) -> None:
+            if self._note(form, action, record):
+                undo = partial(self._note, form, opposite, record)
+                self._run(form, work, lambda _: self._finish(f"{user['name']} is {action}."), undo)
+
+        self._run(form, partial(self._records.check_new, session, own, session.name, None), go_on)
+
+    def _renew_key(self, form: SecretForm, _user: dict[str, Any]) -> None:
+        session, own = self._session(), form.text(OWN)
+        check = partial(self._records.check_new, session, own, session.name, None)
+        self._run(form, check, lambda _: self.key_asked.emit(own, ""))
 
     def _renew_code(self, form: SecretForm, _user: dict[str, Any]) -> None:
         if self._note(form, "recovery code changed", ""):
@@ -184,7 +244,13 @@ class People(QWidget):
         if action:
             self._store.note(action, f"user/{user_id}", self._now())
 
-    def _run(self, form: SecretForm, work: Callable[[], T], done: Callable[[T], object]) -> None:
+    def _run(
+        self,
+        form: SecretForm,
+        work: Callable[[], T],
+        done: Callable[[T], object],
+        undo: Callable[[], object] = lambda: None,
+    ) -> None:
         form.set_busy(True)
 
         def finish(result: T) -> None:
@@ -193,6 +259,7 @@ class People(QWidget):
 
         def fail(error: Exception) -> None:
             form.set_busy(False)
+            undo()
             if not isinstance(error, FOR_PEOPLE):
                 raise error
             form.tell(str(error))
@@ -215,8 +282,11 @@ class People(QWidget):
     def _show_actions(self) -> None:
         may = self._store.may("add_user")
         other = bool(self.users) and self._chosen()["id"] != self._store.user_id
+        hidden = "remember" if self.users and self._chosen()["is_remembered"] else "forget"
         for name, button in self.buttons.items():
-            button.setVisible(may or name == "own")
+            button.setVisible((may and name != hidden) or name == "own")
+        self.buttons["remember"].setEnabled(not other)
+        self.buttons["remember"].setToolTip(ONLY_ONESELF if other else "")
         self.buttons["remove"].setEnabled(other)
         self.buttons["password"].setEnabled(other)
 
@@ -248,5 +318,8 @@ def _make_buttons() -> dict[str, QPushButton]:
         "role": make_button("Change the &role"),
         "password": make_button("&Give a new password"),
         "remove": make_button("Re&move"),
+        "remember": make_button("Remember me on t&his computer"),
+        "forget": make_button("&Forget on this computer"),
         "code": make_button("New recovery &code"),
+        "key": make_button("New &key for the records"),
     }

@@ -185,7 +185,7 @@ class ReviewPage(QWidget):
         if request == self.request:
             return
         try:
-            save_request(self._draft.store, self._draft.intake_id, request)
+            save_request(self._draft.store, self._draft.intake_id, request, self._draft.now())
         except FOR_PEOPLE as error:
             self.message.warn(str(error), "Try again", self._on_request_typed)
             return

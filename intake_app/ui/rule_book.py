@@ -184,7 +184,7 @@ class RuleBook(QWidget):
         side = make_column(title, intro, self.edition, self.message, self.benchmarks, waiting, self.back_button)
         side.setFixedWidth(SIDE)
         rules = QVBoxLayout()
-        rules.setContentsMargins(0, 24, 24, 24)
+        rules.setContentsMargins(0, 56, 24, 24)  # above it is the button that locks
         rules.addWidget(self.tree)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

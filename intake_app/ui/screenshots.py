@@ -11,16 +11,25 @@ from PySide6.QtWidgets import QApplication
 
 from db import Store
 from intake_app.questions import Questionnaire
+from intake_app.records import Records
 from intake_app.ui import letter_work, theme
 from intake_app.ui.intake_screen import IntakeScreen
+from intake_app.ui.locked_window import LockedWindow
 from intake_app.ui.main_window import MainWindow
 from intake_app.ui.patient_bar import LETTER, REVIEW
+from intake_app.ui.secret_fields import SecretForm
+from intake_app.ui.worklist import Worklist
 
 SIZES = {"small": (1024, 700), "large": (1600, 1000)}
 THEMES = ("light", "dark")
 LETTER_DPI = 110
 SETTLE = 150  # milliseconds for layouts and idle building
 PATIENCE = 20_000  # milliseconds for a letter
+PERSON, PASSWORD = "Ann Lee", "plum-kettle-orbit"
+TROUBLE = (
+    "The records file is damaged.",
+    "Nothing was changed. Restore the last backup; what is there now is kept beside it.",
+)
 
 
 def write_screenshots(
@@ -29,32 +38,113 @@ def write_screenshots(
     open_store: Callable[[str], Store],
     load_questionnaire: Callable[[], Questionnaire],
     now: Callable[[], datetime],
+    *,
+    make_records: Callable[[str], Records],
+    fill: Callable[[Store], object],
 ) -> int:
     """Write every screen into a folder, and the pages of a letter; return the exit code.
 
-    `open_store` opens records with the invented patients, others for each name.
+    `open_store` opens records with the invented patients, others for each name; `make_records` gives those of a name
+    that nobody has set up yet, and `fill` puts the invented patients into them.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for look in THEMES:
         theme.apply_theme(app, look)
         window = MainWindow(partial(open_store, look), load_questionnaire, now, demo=True)
-        window.show()
-        for name in _walk(window):
-            for size_name, size in SIZES.items():
-                window.resize(*size)
-                _wait(SETTLE)
-                window.grab().save(str(folder / f"{name}-{look}-{size_name}.png"))
+        _write_walk(window, _walk(window), folder, look)
         if look == THEMES[0] and window.intake and window.intake.letter.shown:
             _write_pages(window.intake.letter.shown.pdf, folder)
         window.close()
+        locked = LockedWindow(make_records(look), load_questionnaire, now)
+        _write_walk(locked, _walk_locked(locked, fill), folder, look)
+        locked.close()
     return 0
+
+
+def _write_walk(window: MainWindow, walk: Iterator[str], folder: Path, look: str) -> None:
+    """Write a picture in each size wherever a walk comes by."""
+    window.show()
+    for name in walk:
+        for size_name, size in SIZES.items():
+            window.resize(*size)
+            _wait(SETTLE)
+            window.grab().save(str(folder / f"{name}-{look}-{size_name}.png"))
+
+
+def _walk_locked(window: LockedWindow, fill: Callable[[Store], object]) -> Iterator[str]:
+    """Set up records with passwords, and go through what is about accounts, trail and backups."""
+    _wait(SETTLE)
+    yield "set-up"
+    door = window.door
+    _submit(door.set_up, name=PERSON, new=PASSWORD, again=PASSWORD)
+    _wait_for(lambda: door.code_page is not None)
+    yield "recovery-code"
+    assert door.code_page is not None  # noqa: S101 it was waited for
+    door.code_page.confirmed.emit()
+    _wait_for(lambda: window.worklist is not None)
+    fill(_store_of(window))
+    window.show_worklist()
+    _wait_for(lambda: bool(window.records.backups()))
+    yield "worklist-signed-in"
+    rows = _opened_worklist(window).model.rows
+    window.show_intake(rows[0]["intake_id"])
+    _wait(SETTLE * 8)
+    yield "intake-signed-in"
+    yield from _walk_office(window)
+    yield from _walk_door(window)
+
+
+def _walk_door(window: LockedWindow) -> Iterator[str]:
+    door = window.door
+    window.lock()
+    yield "locked"
+    _submit(door.sign_in, own="not this one")
+    _wait_for(lambda: not door.sign_in.is_busy)
+    yield "sign-in-wrong"
+    door.forgotten_button.click()
+    yield "forgotten"
+    window.trouble.show_trouble(*TROUBLE)
+    window.trouble.offer("&Restore the backup of 21 November 2026, 08:02", None)
+    window.trouble.offer_look(lambda: None)
+    window.stack.setCurrentWidget(window.trouble)
+    yield "damaged"
+
+
+def _walk_office(window: LockedWindow) -> Iterator[str]:
+    window.show_people()
+    window.people.show_form("add")
+    yield "people"
+    window.people.show_form("key")
+    yield "people-new-key"
+    window.show_trail()
+    yield "trail"
+    window.show_backups()
+    yield "backups"
+    window.show_rules()
+    yield "rule-book"
+    window.show_worklist()
+
+
+def _submit(form: SecretForm, **texts: str) -> None:
+    for name, text in texts.items():
+        form.lines[name].setText(text)
+    form.submit_button.click()
+
+
+def _store_of(window: MainWindow) -> Store:
+    assert window.store is not None  # noqa: S101 somebody has signed in
+    return window.store
+
+
+def _opened_worklist(window: MainWindow) -> Worklist:
+    assert window.worklist is not None  # noqa: S101 the same
+    return window.worklist
 
 
 def _walk(window: MainWindow) -> Iterator[str]:
     """Go from screen to screen and yield the name of each when it is there."""
     _wait(SETTLE)
-    worklist = window.worklist
-    assert worklist is not None  # noqa: S101 the demo's records always open
+    worklist = _opened_worklist(window)
     rows = {row["family_name"]: row for row in worklist.model.rows}
     yield "worklist"
     worklist.search.setText("Somebody New 3 May 1956")

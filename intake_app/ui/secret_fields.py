@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEd
 
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
+from intake_app.ui.typed_field import ShortLine
 
 NAME, PERSON, OWN, NEW, AGAIN, ROLE, CODE = "name", "person", "own", "new", "again", "role", "code"
 LABELS = {
@@ -30,14 +31,13 @@ LONGEST = 2000
 WIDTH = 420  # pixels
 
 
-class SecretLine(QLineEdit):
+class SecretLine(ShortLine):
     """A line for a password; says when Caps Lock seems to be on."""
 
     caps_noticed = Signal(bool)
 
     def __init__(self) -> None:
-        super().__init__()
-        self.setMaxLength(LONGEST)
+        super().__init__(LONGEST)
         self.setEchoMode(QLineEdit.EchoMode.Password)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
@@ -65,7 +65,7 @@ class SecretForm(QFrame):
     ) -> None:
         super().__init__()
         self.setProperty("role", "sheet")
-        self.lines: dict[str, QLineEdit] = {}
+        self.lines: dict[str, ShortLine] = {}
         self.roles = Choice()
         self.people = Choice()  # the names there are, where one of them is to be typed or chosen
         self.people.setEditable(True)
@@ -168,12 +168,11 @@ class SecretForm(QFrame):
         if name == ROLE:
             widget = self.roles
         else:
-            line = SecretLine() if name in SECRET else QLineEdit()
+            line = SecretLine() if name in SECRET else ShortLine(LONGEST)
             if name == PERSON:
                 self.people.setLineEdit(line)
-            line.setMaxLength(LONGEST)
             line.returnPressed.connect(lambda: self._on_returned(name))
-            line.textEdited.connect(lambda: self.tell(""))
+            line.typed.connect(lambda _text, line=line: self.tell(line.refused))
             if isinstance(line, SecretLine):
                 line.caps_noticed.connect(self._caps.setVisible)
             self.lines[name] = line

@@ -3,13 +3,13 @@
 from datetime import date
 
 from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QFontMetricsF, QHideEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout
 
 from intake_app import validation
 from intake_app.questions import Answer, Question
 from intake_app.ui.answer_widget import AnswerWidget, set_look
-from intake_app.ui.typed_field import PAUSE, ROOM, TypedField
+from intake_app.ui.typed_field import PAUSE, ROOM, TypedField, is_huge
 
 SHORT_TEXT = 80  # characters: up to here a line need not be as wide as the page
 SHORT_LINE = 360  # pixels
@@ -52,14 +52,26 @@ class TextEdit(QPlainTextEdit):
         text = source.text()
         selected = len(self.textCursor().selectedText())
         if len(text) + self.document().characterCount() - selected > self._whole:
-            self.refused = (
-                f"What was pasted has {len(text):,} characters, too many for this field, and was not put in."
-                " What stood here is kept."
-            )
-            self.textChanged.emit()
+            self._refuse(len(text))
             return
         self.insertPlainText(text)
         self.ensureCursorVisible()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+        """Take what an input method hands over, unless it is more than the field holds: Qt would freeze over it."""
+        held = self.document().characterCount() - len(self.textCursor().selectedText())
+        if is_huge(event, self._whole - held):
+            event.accept()
+            self._refuse(max(len(event.commitString()), len(event.preeditString())))
+        else:
+            super().inputMethodEvent(event)
+
+    def _refuse(self, length: int) -> None:
+        self.refused = (
+            f"What was put in has {length:,} characters, too many for this field, and was not taken."
+            " What stood here is kept."
+        )
+        self.textChanged.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Go on with Ctrl+Enter."""

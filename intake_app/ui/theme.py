@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -132,7 +133,7 @@ def current_theme() -> str:
 def load_rare_fonts() -> Iterator[None]:
     """Load what draws names in other scripts, for computers that have no fonts for them; one font a turn."""
     for face in ("others", "hangul", "han", "pictures", "sans-italic"):
-        QFontDatabase.addApplicationFont(str(paths.resources() / "fonts" / f"{face}.ttf"))
+        _add_font(face)
         yield
 
 
@@ -160,14 +161,19 @@ def _system_theme(app: QApplication) -> str:
 
 def _load_font(app: QApplication) -> None:
     """Use our font at the system's text size, so that an enlarged system enlarges us."""
-    fonts = paths.resources() / "fonts"
     size = max(app.font().pointSizeF(), SMALLEST_TEXT)
     for face in ("sans", "sans-bold"):
-        QFontDatabase.addApplicationFont(str(fonts / f"{face}.ttf"))
+        _add_font(face)
     font = QFont(app.font())
     font.setFamilies(["Noto Sans", *app.font().families(), "DejaVu Sans"])
     font.setPointSizeF(size)
     app.setFont(font)
+
+
+@cache
+def _add_font(face: str) -> int:
+    """Load a font once and return Qt's number for it: every copy would stay, with all that was drawn from it."""
+    return QFontDatabase.addApplicationFont(str(paths.resources() / "fonts" / f"{face}.ttf"))
 
 
 def _dress(app: QApplication, theme: str) -> None:

@@ -1,18 +1,19 @@
-"""What stands in the window when the records cannot be opened: why, and what to do."""
+"""What stands in the window while the records are not open: why, what to do, and how far what is done about it is."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from intake_app.ui.answer_widget import make_label
+from intake_app.ui.letter_busy import LOOK_AGAIN, Progress
 from intake_app.ui.messages import make_button
 
 WIDTH = 660
 
 
 class TroublePage(QWidget):
-    """A sentence, what to do about it, and two buttons."""
+    """A sentence, what to do about it, and buttons; while something long is done a bar and Cancel in their place."""
 
     retried = Signal()
     quit_asked = Signal()
@@ -24,12 +25,23 @@ class TroublePage(QWidget):
         self.retry_button = make_button("&Try again", "primary")
         self.quit_button = make_button("&Quit")
         self.mend_button = make_button("")
+        self.look_button = make_button("&Look at what can still be read")
+        self.cancel_button = make_button("&Cancel")
+        self.bar = QProgressBar()
         self._mend: Callable[[], object] | None = None
+        self._look: Callable[[], object] | None = None
+        self._progress: Progress | None = None
+        self._timer = QTimer(self, interval=LOOK_AGAIN)
+        self._timer.timeout.connect(self._show_progress)
         self._lay_out()
         self.retry_button.clicked.connect(self.retried)
+        self.quit_button.clicked.connect(self._on_cancelled)  # closing waits for what is being done
         self.quit_button.clicked.connect(self.quit_asked)
-        self.mend_button.clicked.connect(self._on_mend)
-        self.mend_button.hide()
+        self.mend_button.clicked.connect(lambda: self._mend and self._mend())
+        self.look_button.clicked.connect(lambda: self._look and self._look())
+        self.cancel_button.clicked.connect(self._on_cancelled)
+        for widget in (self.mend_button, self.look_button, self.cancel_button, self.bar):
+            widget.hide()
 
     def _lay_out(self) -> None:
         sheet = QFrame()
@@ -38,13 +50,17 @@ class TroublePage(QWidget):
         inner = QVBoxLayout(sheet)
         inner.setContentsMargins(28, 24, 28, 24)
         inner.setSpacing(12)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Working")
         for label in (self._what, self._hint):
             inner.addWidget(label)
         row = QHBoxLayout()
-        row.addWidget(self.retry_button)
-        row.addWidget(self.mend_button)
-        row.addWidget(self.quit_button)
+        for button in (self.retry_button, self.cancel_button, self.quit_button):
+            row.addWidget(button)
         row.addStretch()
+        inner.addWidget(self.bar)
+        for button in (self.mend_button, self.look_button):  # long words, each in a line of its own
+            inner.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         inner.addSpacing(8)
         inner.addLayout(row)
         layout = QVBoxLayout(self)
@@ -57,6 +73,8 @@ class TroublePage(QWidget):
         self._what.setText(what)
         self._hint.setText(hint)
         self.offer("", None)
+        self.offer_look(None)
+        self.follow(None)
         self.setAccessibleName(f"{what} {hint}")
         self.retry_button.setFocus()
 
@@ -67,14 +85,42 @@ class TroublePage(QWidget):
         self.mend_button.setAccessibleName(words.replace("&", ""))
         self.mend_button.setVisible(bool(words))
 
+    def offer_look(self, look: Callable[[], object] | None) -> None:
+        """Offer to read what is damaged; None for not."""
+        self._look = look
+        self.look_button.setVisible(look is not None)
+
+    def follow(self, progress: Progress | None) -> None:
+        """Show how far some work is that can be cancelled; None when it is over."""
+        self._progress = progress
+        for widget in (self.bar, self.cancel_button):
+            widget.setVisible(progress is not None)
+        self.retry_button.setVisible(progress is None)
+        if progress:
+            self._show_progress()
+            self._timer.start()
+            self.cancel_button.setEnabled(True)
+            self.cancel_button.setFocus()
+        else:
+            self._timer.stop()
+
     def set_busy(self, busy: bool) -> None:  # noqa: FBT001 a state
         """Take no more clicks while something is being done about it."""
-        for button in (self.retry_button, self.mend_button):
+        for button in (self.retry_button, self.mend_button, self.look_button):
             button.setEnabled(not busy)
+        if not self._progress:
+            self.bar.setRange(0, 0)
+            self.bar.setVisible(busy)
 
-    def _on_mend(self) -> None:
-        if self._mend:
-            self._mend()
+    def _show_progress(self) -> None:
+        if self._progress:
+            self.bar.setRange(0, self._progress.total)
+            self.bar.setValue(self._progress.done)
+
+    def _on_cancelled(self) -> None:
+        if self._progress:
+            self._progress.stopped = True
+            self.cancel_button.setEnabled(False)
 
     @property
     def text(self) -> str:

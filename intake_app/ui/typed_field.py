@@ -1,15 +1,19 @@
 """A line that a person types an answer into: understood while typing, taken after a short pause or on leaving."""
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
+from typing import TYPE_CHECKING
 
-from intake_app.questions import Answer, Question
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolTip, QVBoxLayout
+
 from intake_app.ui.answer_widget import AnswerWidget, make_label, set_look, set_shown
+
+if TYPE_CHECKING:
+    from intake_app.questions import Answer, Question
 
 PAUSE = 300  # milliseconds without a key after which typing is saved
 ROOM = 2000  # characters above a limit that can be typed and are told to be too many
-_TOO_LONG = "What was pasted is longer than {:,} characters and was not put in."
+_TOO_LONG = "What was put in is longer than {:,} characters and was not taken."
 LINE_BREAKS = dict.fromkeys(map(ord, "\n\r\t\v\f\u2028\u2029"), " ")
 
 
@@ -18,20 +22,29 @@ class LineEdit(QLineEdit):
 
     typed = Signal(str)  # what a person has made of the line
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: int, room: int = ROOM) -> None:
         super().__init__()
-        self._whole = limit + ROOM
+        self._whole = limit + room
         self.refused = ""
         self._last = ""
         self.setMaxLength(self._whole + 1)  # Qt cuts there, so that a line of this length was cut
         self.textEdited.connect(self._on_edited)
         self.textChanged.connect(self._on_changed)
 
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802  Qt's name
+        """Take what an input method hands over, unless it is far too long, which Qt would take a while to draw."""
+        if is_huge(event, self._whole):
+            event.accept()
+            self._refuse()
+            self.typed.emit(self.text())
+        else:
+            super().inputMethodEvent(event)
+
     def _on_edited(self, text: str) -> None:
         self.refused = ""
-        one_line = text.translate(LINE_BREAKS)
+        one_line = text.rstrip("\r\n").translate(LINE_BREAKS)
         if len(text) > self._whole:
-            self.refused = f"{_TOO_LONG.format(self._whole)} What stood here is kept."
+            self._refuse()
             self.setText(self._last)
         elif one_line != text:
             at = self.cursorPosition()
@@ -39,9 +52,29 @@ class LineEdit(QLineEdit):
             self.setCursorPosition(at)
         self.typed.emit(self.text())
 
+    def _refuse(self) -> None:
+        self.refused = f"{_TOO_LONG.format(self._whole)} What stood here is kept."
+
     def _on_changed(self, text: str) -> None:
         if len(text) <= self._whole:
             self._last = text
+
+
+class ShortLine(LineEdit):
+    """A line that asks no question of an intake: a search, a name, a password. It says beside it what it refuses."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(limit, room=0)
+        self.typed.connect(self._say_refused)
+
+    def _say_refused(self) -> None:
+        if self.refused:
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self.refused, self)
+
+
+def is_huge(event: QInputMethodEvent, most: int) -> bool:
+    """Tell whether an input method hands over more characters at once than a field can hold."""
+    return max(len(event.commitString()), len(event.preeditString())) > most
 
 
 class TypedField(AnswerWidget):
@@ -51,7 +84,7 @@ class TypedField(AnswerWidget):
     answer from before this visit to the line counts again: 1956-05-3 is not what 1956-05-32 was meant to be.
     """
 
-    def __init__(self, question: Question, limit: int = 100, *, width: int = 0) -> None:
+    def __init__(self, question: "Question", limit: int = 100, *, width: int = 0) -> None:
         super().__init__(question)
         self.line = LineEdit(limit)
         self.line.setAccessibleName(question.text)
@@ -79,23 +112,23 @@ class TypedField(AnswerWidget):
         layout.addLayout(self.row)
         layout.addWidget(self.echo)
 
-    def read_text(self, text: str) -> tuple[Answer, str]:
+    def read_text(self, text: str) -> "tuple[Answer, str]":
         """Return the answer that a text means, and why it cannot be one; the text is stripped and not blank."""
         raise NotImplementedError
 
-    def write_value(self, value: Answer) -> str:
+    def write_value(self, value: "Answer") -> str:
         """Return the text for an answer."""
         return str(value)
 
-    def describe(self, value: Answer) -> str:  # noqa: ARG002  subclasses do
+    def describe(self, value: "Answer") -> str:  # noqa: ARG002  subclasses do
         """Return what stands beneath the line for an answer; "" for nothing."""
         return ""
 
-    def value(self) -> Answer:
+    def value(self) -> "Answer":
         """Return the last answer taken; what is being typed is not one yet."""
         return self._value
 
-    def set_value(self, value: Answer) -> None:
+    def set_value(self, value: "Answer") -> None:
         """Show an answer, or none; typing that means this answer already stays as it is."""
         self._pause.stop()
         is_there = not self._problem and value == self._typed and bool(self.line.text()) == (value is not None)

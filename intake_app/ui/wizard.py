@@ -23,7 +23,8 @@ MANY_ENTRIES = 60  # in all lists: with more, working out what they add up to is
 ROOMY = 1280  # pixels from which the sides are wider
 SIDES = {True: (212, 312), False: (172, 262)}  # widths of steps and summary
 LINE = 70  # letters: the width of the questions that the steps leave, whatever they need themselves
-TROUBLED = "Some typing needs attention and is not saved."
+UNSAVED = "Some typing needs attention and is not saved."
+TROUBLED = "All answers are saved; some need attention."  # a waiver that does not hold, or two that contradict
 WAS_TOLD = "A clinician was told about these answers."
 
 
@@ -253,7 +254,7 @@ class Wizard(QWidget):
         troubled = {page_id for page_id, page in self.pages.items() if page.problems()}
         self.steps.show_states(self.draft.answers, self.page.page.id, troubled, self._flagged)
         if not self.draft.unsaved:
-            self.saved_label.setText(TROUBLED if troubled else SAVED)
+            self.saved_label.setText(UNSAVED if self.is_unsaved() else TROUBLED if troubled else SAVED)
         self._refresh_age()
 
     def _refresh_age(self) -> None:

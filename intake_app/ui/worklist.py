@@ -1,29 +1,25 @@
 """The first screen: find a patient, go on with an intake, begin another."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from intake_app import dates
-from intake_app.ui.answer_widget import escape_mnemonic, make_label, set_look
+from intake_app.ui.answer_widget import make_label, set_look
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
 from intake_app.ui.patient_table import PatientTable, SearchBox
-from intake_app.ui.worklist_model import Row, WorklistModel, is_draft, say_name
+from intake_app.ui.worklist_empty import EmptyList
+from intake_app.ui.worklist_model import Row, WorklistModel, is_draft, is_open, say_name
 
 if TYPE_CHECKING:
     from db import Store
 
 LIMIT = 200
 _MINUTE = 60_000  # milliseconds
-_FIRST_DAY = "No patients yet"
-_FIRST_DAY_HINT = (
-    "Type a name in the box above or press Ctrl+N. Every answer is saved the moment it is given,"
-    " on this computer and nowhere else."
-)
 
 
 def guess_patient(text: str) -> dict[str, str]:
@@ -61,15 +57,19 @@ class Worklist(QWidget):
     clinic_asked = Signal()
     rules_asked = Signal()
     keys_asked = Signal()
+    letters_asked = Signal(list)  # ids of the intakes whose letters are wanted in one go
+    ready_asked = Signal(list)  # intake ids: choose those whose letters can be issued
 
     def __init__(self, store: "Store", now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._store, self._now = store, now
+        self._may_issue = store.may("issue_letter")
         self.search = SearchBox()
         self.model = WorklistModel(self)
         self.table = PatientTable(self.model)
         self.message = MessageLine()
         self.interrupted = MessageLine()
+        self.letters = MessageLine()  # those being issued
         self.clinic_button = make_button("&Letterhead", "quiet")
         self.rules_button = make_button("&Rule book", "quiet")
         self.keys_button = make_button("&Keys", "quiet", "Keys, F1")
@@ -78,21 +78,21 @@ class Worklist(QWidget):
         self.new_button = make_button("&New patient", "primary", "New patient")
         self.open_button = make_button("&Open")
         self.intake_button = make_button("New &intake", name="New intake for this patient")
+        self.issue_button = make_button("Issue le&tters…", name="Issue the letters of the selected intakes")
         self.discard_button = make_button("&Discard draft", "quiet")
+        self.ready_button = make_button("&Select all that are ready", "link")
         self.bring_back_button = make_button("&Bring back")
         self.discarded_button = make_button("Show discarded drafts", "link")
         self.discarded_button.setCheckable(True)
         self.more = make_label(role="muted", wrap=False)
-        self._nobody = make_label(role="group-title", wrap=False)
-        self._nobody_hint = make_label(role="muted")
-        self.create_button = make_button("", "primary")
+        self.empty = EmptyList()
         self._middle = QStackedWidget()
         self._lay_out()
         self._connect()
 
     def refresh(self) -> None:
         """Read the list again; what was selected stays selected."""
-        selected = self.selected()
+        selected, chosen = self.selected(), [row["intake_id"] for row in self.chosen()]
         text = self.search.text()
         try:
             rows = self._find(text)
@@ -101,9 +101,11 @@ class Worklist(QWidget):
             return
         self.model.show_rows(rows, self._now())
         self._select(selected)
-        self.more.setText(f"The first {LIMIT}. Type more to find others." if len(rows) >= LIMIT else "")
+        if len(chosen) > 1:
+            self.choose(chosen)
         if not rows:
-            self._show_nobody(text)
+            show = self.empty.show_no_discarded if self.discarded_button.isChecked() else self.empty.show_nobody
+            show(text)
         self._middle.setCurrentIndex(0 if rows else 1)
         self._show_actions()
 
@@ -115,6 +117,19 @@ class Worklist(QWidget):
         """Return the row the keyboard is on, or None."""
         index = self.table.currentIndex()
         return self.model.rows[index.row()] if index.isValid() else None
+
+    def chosen(self) -> list[Row]:
+        """Return the rows that are selected and have an intake, as they stand in the list."""
+        numbers = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        return [self.model.rows[number] for number in numbers if self.model.rows[number].get("intake_id")]
+
+    def choose(self, intake_ids: Collection[str]) -> None:
+        """Select the rows of these intakes, and no others."""
+        last, chosen = self.model.columnCount() - 1, QItemSelection()
+        for number, row in enumerate(self.model.rows):
+            if row.get("intake_id") in intake_ids:
+                chosen.select(self.model.index(number, 0), self.model.index(number, last))
+        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
 
     def show_clinic(self, name: str) -> None:
         """Say whose patients these are."""
@@ -167,29 +182,22 @@ class Worklist(QWidget):
                 return rows[:LIMIT]
         return []
 
-    def _show_nobody(self, text: str) -> None:
-        self.create_button.setVisible(not self.discarded_button.isChecked())
-        if self.discarded_button.isChecked():
-            self._nobody.setText("No draft was discarded" if not text.strip() else "No discarded draft is found")
-            self._nobody_hint.setText("")
-            return
-        typed = " ".join(text.split())
-        self._nobody.setText(f"Nobody found for “{typed}”" if typed else _FIRST_DAY)
-        hint = "Names can be typed in any order, without accents. Birth dates as 3 May 1956 or 1956-05-03."
-        self._nobody_hint.setText(hint if typed else _FIRST_DAY_HINT)
-        shown = typed if len(typed) <= 40 else f"{typed[:39]}…"  # noqa: PLR2004 what a button can hold
-        self.create_button.setText(escape_mnemonic(f"New patient “{shown}”") if typed else "New patient")
-        self.create_button.setAccessibleName(self.create_button.text())
-
     def _show_actions(self) -> None:
         row, discarded = self.selected(), self.discarded_button.isChecked()
-        self.open_button.setEnabled(row is not None)
-        self.intake_button.setEnabled(row is not None)
-        self.discard_button.setEnabled(row is not None and is_draft(row))
-        self.bring_back_button.setEnabled(row is not None)
-        for button in (self.open_button, self.intake_button, self.discard_button):
+        count = len(self.chosen())
+        is_one = row is not None and count <= 1
+        self.open_button.setEnabled(is_one)
+        self.intake_button.setEnabled(is_one)
+        self.discard_button.setEnabled(row is not None and is_one and is_draft(row))
+        self.bring_back_button.setEnabled(is_one)
+        self.issue_button.setEnabled(bool(count) and self._may_issue)
+        self.ready_button.setEnabled(self._may_issue)
+        for button in (self.open_button, self.intake_button, self.issue_button, self.discard_button):
             button.setVisible(not discarded)
+        self.ready_button.setVisible(not discarded and any(map(is_open, self.model.rows)))
         self.bring_back_button.setVisible(discarded)
+        many = f"The first {LIMIT}. Type more to find others." if len(self.model.rows) >= LIMIT else ""
+        self.more.setText(f"{count} selected" if count > 1 else many)
 
     def _select(self, wanted: Row | None) -> None:
         for number, row in enumerate(self.model.rows):
@@ -221,10 +229,20 @@ class Worklist(QWidget):
         row = self.selected()
         if self.discarded_button.isChecked():
             self._on_brought_back()
+        elif len(self.chosen()) > 1:
+            self._on_letters_asked()
         elif row and row.get("intake_id"):
             self.intake_opened.emit(row["intake_id"])
         elif row:
             self.intake_asked.emit(row["patient_id"])
+
+    def _on_letters_asked(self) -> None:
+        """Those that are selected, or the one the keyboard is on."""
+        if self.issue_button.isEnabled():
+            self.letters_asked.emit([row["intake_id"] for row in self.chosen()])
+
+    def _on_ready_asked(self) -> None:
+        self.ready_asked.emit([row["intake_id"] for row in self.model.rows if is_open(row)])
 
     def _on_intake_asked(self) -> None:
         if row := self.selected():
@@ -232,7 +250,7 @@ class Worklist(QWidget):
 
     def _on_discarded(self) -> None:
         row = self.selected()
-        if not row or not is_draft(row):
+        if not row or not self.discard_button.isEnabled():
             return
         if self._try(lambda: self._store.discard_intake(row["intake_id"], self._now())):
             name, intake_id = say_name(row), row["intake_id"]
@@ -277,37 +295,29 @@ class Worklist(QWidget):
         top.setSpacing(12)
         top.addWidget(self.search, 1)
         top.addWidget(self.new_button)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        for button in (self.open_button, self.intake_button, self.discard_button, self.bring_back_button):
-            foot.addWidget(button)
-        foot.addStretch()
-        foot.addWidget(self.more)
-        foot.addWidget(self.discarded_button)
         self._middle.addWidget(self.table)
-        self._middle.addWidget(self._make_empty())
+        self._middle.addWidget(self.empty)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(32, 24, 32, 20)
         layout.setSpacing(16)
         layout.addLayout(self.head)
         layout.addWidget(self.interrupted)
+        layout.addWidget(self.letters)
         layout.addLayout(top)
         layout.addWidget(self.message)
         layout.addWidget(self._middle, 1)
-        layout.addLayout(foot)
+        layout.addLayout(self._lay_out_foot())
 
-    def _make_empty(self) -> QWidget:
-        empty = QWidget()
-        layout = QVBoxLayout(empty)
-        layout.setSpacing(12)
-        layout.addStretch(2)
-        for label in (self._nobody, self._nobody_hint):
-            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            layout.addWidget(label)
-        layout.addSpacing(8)
-        layout.addWidget(self.create_button, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
-        return empty
+    def _lay_out_foot(self) -> QHBoxLayout:
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        for button in (self.open_button, self.intake_button, self.issue_button, self.discard_button):
+            foot.addWidget(button)
+        foot.addWidget(self.bring_back_button)
+        foot.addStretch()
+        for widget in (self.more, self.ready_button, self.discarded_button):
+            foot.addWidget(widget)
+        return foot
 
     def _connect(self) -> None:
         self._clock = QTimer(self)
@@ -320,13 +330,16 @@ class Worklist(QWidget):
         self.table.opened.connect(self._on_opened)
         self.table.deleted.connect(self._on_discarded)
         self.table.selectionModel().currentChanged.connect(self._show_actions)
+        self.table.selectionModel().selectionChanged.connect(self._show_actions)
         self.new_button.clicked.connect(self.ask_for_patient)
         self.clinic_button.clicked.connect(self.clinic_asked)
         self.rules_button.clicked.connect(self.rules_asked)
         self.keys_button.clicked.connect(self.keys_asked)
-        self.create_button.clicked.connect(self.ask_for_patient)
+        self.empty.create_button.clicked.connect(self.ask_for_patient)
         self.open_button.clicked.connect(self._on_opened)
         self.intake_button.clicked.connect(self._on_intake_asked)
+        self.issue_button.clicked.connect(self._on_letters_asked)
+        self.ready_button.clicked.connect(self._on_ready_asked)
         self.discard_button.clicked.connect(self._on_discarded)
         self.bring_back_button.clicked.connect(self._on_brought_back)
         self.discarded_button.toggled.connect(self._on_filtered)

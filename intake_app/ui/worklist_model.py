@@ -76,6 +76,11 @@ def is_draft(row: Row) -> bool:
     return bool(row.get("intake_id")) and not row["letters"]
 
 
+def is_open(row: Row) -> bool:
+    """Tell whether a row is an intake with something that no letter says yet."""
+    return bool(row.get("intake_id")) and not row["closed_at"]
+
+
 class WorklistModel(QAbstractTableModel):
     """What the store found, as a table. `steps` maps page ids to their names."""
 

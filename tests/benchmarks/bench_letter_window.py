@@ -3,18 +3,20 @@
 import statistics
 import time
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QTimer
 
+from db import open_store
 from intake_app import demo
 from intake_app.app import fill_store
-from intake_app.ui import letter_issue, theme
+from intake_app.ui import theme
 from intake_app.ui.background import Background
 from intake_app.ui.draft import Draft
-from intake_app.ui.letter_batch import BatchDialog
 from intake_app.ui.letter_page import LetterPage
 from intake_app.ui.letter_request import LetterRequest, save_request
+from intake_app.ui.main_window import MainWindow
 from intake_app.ui.review_page import ReviewPage
 from intake_app.ui.worklist import Worklist
 
@@ -22,6 +24,8 @@ LONGEST_STANDSTILL = 50  # ms
 LONGEST_SEARCH = 50  # ms
 INTAKES = 10_000
 LETTERS = 100
+BEAT = 5  # ms
+KEY = bytes(range(32))
 
 
 @pytest.fixture
@@ -33,11 +37,11 @@ def draft(qapp, store, questionnaire, now):
 
 
 class Pulse:
-    """A timer that beats as often as it can and remembers when."""
+    """A timer that beats every few milliseconds, or as often as it can, and remembers when."""
 
-    def __init__(self):
+    def __init__(self, interval=0):
         self.beats = [time.perf_counter()]
-        self.timer = QTimer(interval=0)
+        self.timer = QTimer(interval=interval)
         self.timer.timeout.connect(lambda: self.beats.append(time.perf_counter()))
         self.timer.start()
 
@@ -83,59 +87,83 @@ def test_the_review_opens_without_a_standstill(qtbot, draft):
 
 
 @pytest.fixture
-def disk(monkeypatch):
-    """Return the moments at which a letter was being written to the disk, as (begin, end)."""
-    keep, times = letter_issue.keep_letter, []
-
-    def keep_timed(*given):
-        begin = time.perf_counter()
-        row = keep(*given)
-        times.append((begin, time.perf_counter()))
-        return row
-
-    monkeypatch.setattr(letter_issue, "keep_letter", keep_timed)
-    return times
-
-
-@pytest.fixture
-def ready(store, questionnaire, now):
-    """Keep intakes whose letters can be issued and return their ids."""
-    cases = demo.cases(questionnaire, now().date())
-    names = [name for name in cases if not name.endswith("_questions")]  # the others wait for a clinician
-    for number in range(LETTERS):
-        fill_store(store, [cases[names[number % len(names)]]], now())
-    ids = [row["intake_id"] for row in store.worklist(limit=LETTERS)]
-    for intake_id in ids:
-        save_request(store, intake_id, LetterRequest({"name": "Dr Lindgren"}))
-    return ids
-
-
-def test_a_hundred_letters_in_one_go_leave_the_window_free(qtbot, qapp, store, questionnaire, now, ready, disk):
+def desk(qtbot, qapp, tmp_path, questionnaire, now):
+    """Return the window with encrypted records, a hundred intakes whose letters can be issued, and one that is open."""
     theme.apply_theme(qapp, "light")
-    background = Background()
-    background.run(background, store.warm, lambda _: None, lambda _: None)  # as the program does when it starts
-    dialog = BatchDialog(store, questionnaire, ready, now, background)
-    qtbot.addWidget(dialog)
-    dialog.show()
-    qtbot.wait(100)
-    pulse = Pulse()
-    with qtbot.waitSignal(dialog.batch.ended, timeout=300_000):
-        dialog.start()
-    waits = [
-        (after - before - sum(end - begin for begin, end in disk if before <= begin < after)) * 1000
-        for before, after in pairwise(pulse.beats)
-    ]
-    waits.sort(reverse=True)
-    print(
-        f"\n{dialog.batch.issued} letters issued in {pulse.beats[-1] - pulse.beats[0]:.1f} s; longest standstills"
-        f" {', '.join(f'{wait:.0f}' for wait in waits[:3])} ms, besides writing to the disk: median"
-        f" {statistics.median(end - begin for begin, end in disk) * 1000:.0f},"
-        f" longest {max(end - begin for begin, end in disk) * 1000:.0f} ms"
-    )
-    background.close()
+    store = open_store(tmp_path / "clinic" / "clinic.db", KEY)
+    cases = demo.cases(questionnaire, now().date())
+    names = [name for name in cases if not name.endswith("_questions") and name != "just_begun"]
+    with store.at_once():
+        for number in range(LETTERS):  # each as if it were the last one asked
+            fill_store(store, [cases[names[number % len(names)]]], now())
+        for row in store.worklist(limit=LETTERS):
+            save_request(store, row["intake_id"], LetterRequest({"name": "Dr Lindgren"}))
+        other = store.start_intake(store.add_patient({"family_name": "Other"}, now()), now())
+    window = MainWindow(lambda: store, lambda: questionnaire, now)
+    window.session = SimpleNamespace(key=KEY)
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.wait(1000)  # what is loaded late
+    yield window, store, other
     qapp.setStyleSheet("")
-    assert dialog.batch.issued == LETTERS
+
+
+class Typist:
+    """Types an answer again and again, and remembers how long each took to be saved, in ms."""
+
+    def __init__(self, store, intake_id, now):
+        self.store, self.intake_id, self.now, self.times = store, intake_id, now, []
+        self.timer = QTimer(interval=60)
+        self.timer.timeout.connect(self.save)
+
+    def save(self):
+        started = time.perf_counter()
+        self.store.save_answer(self.intake_id, "limits", str(len(self.times)), self.now())
+        self.times.append((time.perf_counter() - started) * 1000)
+
+
+def issue_all(window, ids, qtbot, typist=None):
+    """Issue the letters on the page, or leave it and type meanwhile; return the page and the pulse."""
+    window.worklist.letters_asked.emit(ids)
+    page = window.stack.currentWidget()
+    qtbot.waitUntil(lambda: not page.looking.is_running, timeout=60_000)
+    if typist:
+        window.show_worklist()
+        typist.timer.start()
+    pulse = Pulse(BEAT)
+    with qtbot.waitSignal(page.ended, timeout=300_000):
+        page.issue()
+    pulse.timer.stop()
+    return page, pulse
+
+
+def test_a_hundred_letters_in_one_go_leave_the_window_free(qtbot, desk):
+    window, store, other = desk
+    ids = [row["intake_id"] for row in store.worklist() if row["intake_id"] != other]
+    page, pulse = issue_all(window, ids, qtbot)
+    waits = sorted(((after - before) * 1000 for before, after in pairwise(pulse.beats)), reverse=True)
+    seconds = pulse.beats[-1] - pulse.beats[0]
+    print(
+        f"\n{len(page.issued)} letters, {len(page.issued) / seconds:.1f} in a second;"
+        f" longest standstills {', '.join(f'{wait:.0f}' for wait in waits[:3])} ms"
+    )
+    window.close()
+    assert len(page.issued) == LETTERS
     assert waits[2] <= LONGEST_STANDSTILL  # one or two may be another program's doing
+
+
+def test_answers_typed_while_a_hundred_letters_are_issued_are_all_kept(qtbot, desk, now):
+    window, store, other = desk
+    ids = [row["intake_id"] for row in store.worklist() if row["intake_id"] != other]
+    typist = Typist(store, other, now)
+    page, _ = issue_all(window, ids, qtbot, typist)
+    typist.timer.stop()
+    times = typist.times
+    print(f"\n{len(times)} answers saved meanwhile: median {statistics.median(times):.0f}, slowest {max(times):.0f} ms")
+    assert len(page.issued) == LETTERS
+    assert store.answers(other)["limits"] == str(len(times) - 1)
+    store.audit_verify()
+    window.close()
 
 
 def test_finding_a_patient_among_many(qtbot, store, now):

@@ -1,4 +1,9 @@
-"""A million random events in the real window. MONKEY_EVENTS and MONKEY_SEED in the environment change the run."""
+"""A million random events in the real window. MONKEY_EVENTS and MONKEY_SEED in the environment change the run.
+
+Before the first event the program shows each of its screens once, in every script: fonts, code lists and pieces of
+letters that it keeps from then on are no growth. Growth is what it has when the last of the windows is closed, less
+what it had when the first was: 19 windows and 950,000 events later. All figures are printed.
+"""
 
 import os
 
@@ -7,16 +12,16 @@ from test_monkey import describe, run_monkey
 EVENTS = int(os.environ.get("MONKEY_EVENTS", "1000000"))
 SEED = int(os.environ.get("MONKEY_SEED", "1"))
 WINDOWS = 20
-MOST_GROWTH = 50  # MB, from the second window on: by then everything is loaded
+MOST_GROWTH = 50  # MB
 
 
 def test_a_million_events_find_no_bug_and_take_no_memory():
     found = run_monkey(SEED, EVENTS, WINDOWS, show=True)
-    memory = found["memory"]
-    growth = memory[-1] - memory[1]
+    growth = found["memory"][-1] - found["memory"][0]
     print(f"\n  monkey: seed {SEED}, {found['events']:,} events in {found['seconds']:.0f} s,")
     print(f"  {len(found['uncaught'])} uncaught, {len(found['warnings'])} warnings of Qt, 0 aborts;")
-    print(f"  memory after each window in MB: {memory}; growth {growth:.1f}")
+    print(f"  memory in MB: {found['shown']} once everything was shown, after each window {found['memory']};")
+    print(f"  growth {growth:.1f}")
     assert not found["uncaught"], describe(found["uncaught"])
     assert not found["warnings"], describe(found["warnings"])
     assert growth < MOST_GROWTH

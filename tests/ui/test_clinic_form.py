@@ -100,3 +100,12 @@ def test_the_clinics_words_and_telephone_at_an_urgent_answer(form, store, now, q
     with qtbot.waitSignal(form.saved):
         form.save_button.click()
     assert escalation.say_words(store) == escalation.SHOW_NOW
+
+
+def test_what_the_form_asks_is_an_administrators_to_change():
+    from db.roles import CLINIC_SETTINGS
+    from intake_app.rulebook import PROFILE
+    from intake_app.ui import backups, clinic_form, clinic_logo
+
+    asked = {question.id for question in clinic_form.RULES}
+    assert asked | {clinic_logo.SETTING, PROFILE, backups.SECOND} == set(CLINIC_SETTINGS)

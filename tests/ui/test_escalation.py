@@ -141,6 +141,10 @@ def test_a_waiver_by_the_desk_or_without_a_reason_is_told_at_its_field(wizard, c
     assert sentence in note.text()
     assert wizard.emergency.title.text() == SHOW_NOW
     assert is_held(wizard.draft)
+    assert wizard.saved_label.text() == "All answers are saved; some need attention."
+    wizard.show_question("onset")
+    wizard.page.column.rows["onset"].widget.take_text("32 May")
+    assert wizard.saved_label.text() == "Some typing needs attention and is not saved."
 
 
 def test_the_clinics_own_words_and_telephone_stand_in_the_banner_and_the_review(wizard, review, store):

@@ -92,6 +92,7 @@ def test_what_is_printed_is_the_page(issued, printed, tmp_path):
 
 
 def test_the_packet_holds_the_letter_and_what_was_enclosed_with_it(issued, saved, demo_draft):
+    from intake_app.outgoing.enclosures import Enclosure
     from intake_app.ui import letter_shelf
 
     draft, kept = demo_draft("chronic_back_pain"), []
@@ -100,7 +101,8 @@ def test_the_packet_holds_the_letter_and_what_was_enclosed_with_it(issued, saved
         pdf.add_blank_page(page_size=(200, 300))
         out = io.BytesIO()
         pdf.save(out)
-    for _ in letter_shelf.keep(draft.store, out.getvalue(), kept.append):
+    enclosure = Enclosure("", "PDF", 2, out.getvalue())
+    for _ in letter_shelf.keep(draft.store, draft.intake_id, enclosure, draft.now(), kept.append):
         pass
     listed = Listed(kept[0], "MRI report", "PDF", 2)
     page = issued(draft=draft, request=LetterRequest({"name": "Dr Lindgren"}, enclosures=(listed,)))
@@ -114,11 +116,13 @@ def test_the_packet_holds_the_letter_and_what_was_enclosed_with_it(issued, saved
     assert "Wieczorek" not in reader.pages[0].extract_text()
 
 
-def test_a_packet_whose_pages_are_gone_says_so(issued, qtbot):
-    listed = Listed("nowhere", "MRI report", "PDF", 2)
-    page = issued(request=LetterRequest({"name": "Dr Lindgren"}, enclosures=(listed,)))
+def test_a_packet_whose_pages_are_not_whole_says_so(issued, qtbot, demo_draft):
+    draft = demo_draft("chronic_back_pain")
+    about = {"kind": "PDF", "pages": 2, "notes": [], "size": 99, "sha256": "of something else"}
+    listed = Listed(draft.store.add_enclosure(draft.intake_id, about, draft.now()), "MRI report", "PDF", 2)
+    page = issued(draft=draft, request=LetterRequest({"name": "Dr Lindgren"}, enclosures=(listed,)))
     page.outgoing.do("print_packet")
-    wait_message(page, qtbot, "not in the records")
+    wait_message(page, qtbot, "not as they were added")
 
 
 def test_on_pre_printed_paper_the_letterhead_is_left_to_the_paper(issued):

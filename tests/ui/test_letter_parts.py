@@ -9,7 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from intake_app.outgoing import child
-from intake_app.ui.letter_request import LetterRequest, read_request
+from intake_app.ui.letter_request import LetterRequest, read_issued, read_request
 
 
 @pytest.fixture
@@ -135,6 +135,22 @@ def test_an_enclosure_that_is_taken_off_can_be_put_back(open_letter, files, qtbo
     assert page.request.enclosures == before
 
 
+def test_what_is_taken_off_leaves_the_records_once_it_cannot_be_put_back(open_letter, files, qtbot):
+    page = open_letter(files=[files / "Zzyzx scan.png"])
+    panel, store, intake_id = page.side.parts.enclosures, page._store, page._draft.intake_id
+    panel.add()
+    qtbot.waitUntil(lambda: len(panel.rows) == 1, timeout=30_000)
+    [before] = page.request.enclosures
+    panel.rows[0].removed.emit()
+    page.refresh()
+    wait_preview(page, qtbot)
+    assert store.unlisted_enclosures(intake_id) == [before.id], "there is still a way back"
+    page.issue()
+    qtbot.waitUntil(lambda: store.unlisted_enclosures(intake_id) == [])
+    assert panel.note.isHidden()
+    assert [row["action"] for row in store.audit(1)] == ["enclosure removed"]
+
+
 def test_reading_an_enclosure_can_be_cancelled(open_letter, files, qtbot, monkeypatch):
     page = open_letter(files=[files / "Zzyzx scan.png"])
     qtbot.waitUntil(lambda: not page.side.busy.is_busy, timeout=20_000)
@@ -166,7 +182,7 @@ def test_what_is_left_out_is_said_in_the_letter_and_not_told(open_letter, qtbot)
     assert "Warehouse worker" not in text_of(page)
     assert "Left out on request of the sender" in text_of(page)
     page.issue()
-    assert read_request(page._store, page.shown.letter_id).left_out == (name,)
+    assert read_issued(page._store, page.shown.letter_id).left_out == (name,)
 
 
 def test_a_red_flags_answers_cannot_be_left_out(open_letter, qtbot):

@@ -1,9 +1,14 @@
 """The real window in front of real encrypted records: set up, signed in to, locked, and opened again."""
 
+import threading
+from functools import partial
+from types import SimpleNamespace
+
+import pytest
 from desk import MARK, PATIENT, fill, settle, shown, sign_in, texts
 from locked import ANN, ORBIT, PLUM
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QLabel, QPlainTextEdit, QPushButton
 from receptionist import click, type_text
 
 from db import find_records, open_store
@@ -136,7 +141,7 @@ def type_half(window, qtbot):
     qtbot.wait(10)
 
 
-def test_check_8_after_the_lock_nothing_personal_is_left_in_any_widget(open_window, qtbot, clinic, now):
+def test_check_08_after_the_lock_nothing_personal_is_left_in_any_widget(open_window, qtbot, clinic, now):
     assert clinic
     window = open_window()
     sign_in(window, qtbot)
@@ -153,7 +158,7 @@ def test_check_8_after_the_lock_nothing_personal_is_left_in_any_widget(open_wind
     assert window.session is None
 
 
-def test_check_8_it_locks_when_nobody_uses_it(open_window, qtbot, clinic, running):
+def test_check_08_it_locks_when_nobody_uses_it(open_window, qtbot, clinic, running):
     assert clinic
     window = open_window()
     sign_in(window, qtbot)
@@ -167,7 +172,7 @@ def test_check_8_it_locks_when_nobody_uses_it(open_window, qtbot, clinic, runnin
     assert shown(window) is window.door, "a key after the time was over does not count"
 
 
-def test_check_9_after_twelve_hours_somebody_has_to_sign_in_again(open_window, qtbot, clinic, running):
+def test_check_09_after_twelve_hours_somebody_has_to_sign_in_again(open_window, qtbot, clinic, running):
     assert clinic
     window = open_window()
     sign_in(window, qtbot)
@@ -247,6 +252,32 @@ def test_check_12_the_front_desk_is_not_offered_what_it_may_not_do(open_window, 
     assert "may not do this" in window.trail.message.text
 
 
+def test_the_lock_is_in_sight_on_every_screen_and_works_there(open_window, qtbot, clinic, now):
+    assert clinic
+    window = open_window()
+    sign_in(window, qtbot)
+    intake_id = open_intake(window, now).draft.intake_id
+    part = partial(window.show_intake, intake_id)
+    pages = [window.show_clinic, window.show_rules, window.show_people, window.show_trail, window.show_backups]
+    for show in (window.show_worklist, part, partial(window.show_new_patient, {}), *pages):
+        show()
+        qtbot.wait(20)
+        buttons = window.findChildren(QPushButton)
+        [button] = [b for b in buttons if b.accessibleName() == "Lock, Ctrl+L" and b.isVisible()]
+        assert "Ctrl+L" in button.toolTip()
+        assert not button.icon().isNull()
+        covered = [*shown(window).findChildren(QAbstractButton), *shown(window).findChildren(QHeaderView)]
+        covered = [b for b in covered if b.isVisible() and b is not button]
+        place = QRect(button.mapTo(window, QPoint()), button.size())
+        assert not [b for b in covered if place.intersects(QRect(b.mapTo(window, QPoint()), b.size()))]
+        click(button)
+        assert shown(window) is window.door
+        assert not button.isVisible()
+        settle(qtbot)
+        sign_in(window, qtbot)
+        window.show_worklist()
+
+
 def test_two_copies_are_told_of_each_other(open_window, qtbot, clinic, records):
     assert clinic
     with records.open(records.unlock(ANN, PLUM)):
@@ -254,6 +285,8 @@ def test_two_copies_are_told_of_each_other(open_window, qtbot, clinic, records):
         sign_in(window, qtbot)
         assert "already running" in window.trouble.text
     click(window.trouble.retry_button)
+    assert shown(window) is window.door, "what does not open is nobody's until they sign in again"
+    sign_in(window, qtbot)
     assert shown(window) is window.worklist
 
 
@@ -286,3 +319,68 @@ def test_check_13_opening_an_intake_is_in_the_trail(open_window, qtbot, clinic, 
     intake_id = open_intake(window, now).draft.intake_id
     last = window.store.audit()[0]
     assert (last["action"], last["record"], last["user_name"]) == ("viewed", f"intake/{intake_id}", ANN)
+
+
+@pytest.fixture
+def held(records, monkeypatch):
+    """Hold the opening of the records until it is let go; `asked` are the threads on which it was begun."""
+    gate, asked, really_open = threading.Event(), [], records.open
+
+    def wait_and_open(session):
+        asked.append(threading.current_thread())
+        gate.wait(20)
+        return really_open(session)
+
+    monkeypatch.setattr(records, "open", wait_and_open)
+    yield SimpleNamespace(gate=gate, asked=asked)
+    gate.set()
+
+
+def begin_to_sign_in(window, qtbot, held):
+    form = window.door.sign_in
+    form.people.setCurrentText(ANN)
+    type_text(form.lines["own"], PLUM)
+    click(form.submit_button)
+    qtbot.waitUntil(lambda: bool(held.asked), timeout=20_000)
+    return form
+
+
+def test_the_window_lives_while_the_records_are_opened(open_window, qtbot, clinic, held):
+    assert clinic
+    window = open_window()
+    form = begin_to_sign_in(window, qtbot, held)
+    qtbot.wait(30)
+    assert held.asked[0] is not threading.main_thread()
+    assert form.is_busy
+    assert form._busy.isVisible()
+    assert form.text("own") == ""
+    form.submitted.emit()
+    form._on_submitted()
+    assert len(held.asked) == 1, "one sign-in at a time"
+    held.gate.set()
+    qtbot.waitUntil(lambda: window.worklist is not None, timeout=20_000)
+    assert shown(window) is window.worklist
+    assert not form.is_busy
+
+
+def test_a_computer_that_locks_while_the_records_are_opened_finds_the_door_closed(open_window, qtbot, clinic, held):
+    assert clinic
+    window = open_window()
+    form = begin_to_sign_in(window, qtbot, held)
+    window.idle.on_told(begins=True)
+    held.gate.set()
+    qtbot.waitUntil(lambda: not form.is_busy, timeout=20_000)
+    assert shown(window) is window.door
+    assert (window.session, window.worklist, window.store.role) == (None, None, "")
+    sign_in(window, qtbot)
+    assert shown(window) is window.worklist
+
+
+def test_a_window_closed_while_the_records_are_opened_leaves_them_closed(open_window, qtbot, clinic, records, held):
+    assert clinic
+    window = open_window()
+    begin_to_sign_in(window, qtbot, held)
+    threading.Timer(0.05, held.gate.set).start()
+    assert window.close()
+    with records.open(records.unlock(ANN, PLUM)) as store:
+        assert store.role == ""

@@ -25,7 +25,7 @@ def do(window, qtbot, action, **texts):
     return form.problem.text() if page.form is form else ""
 
 
-def test_an_administrator_adds_changes_and_removes_somebody(open_window, qtbot, clinic):
+def test_an_administrator_adds_and_changes_somebody(open_window, qtbot, clinic):
     assert clinic
     window = open_window()
     sign_in(window, qtbot)
@@ -43,9 +43,6 @@ def test_an_administrator_adds_changes_and_removes_somebody(open_window, qtbot, 
     page.list.setCurrentRow(1)
     assert do(window, qtbot, "password", new="amber violin ladder", again="amber violin ladder", own=PLUM) == ""
     assert vault.unlock(window.records.path, "Cleo Ward", "amber violin ladder").name == "Cleo Ward"
-    page.list.setCurrentRow(1)
-    assert do(window, qtbot, "remove", own=PLUM) == ""
-    assert [name for _, name in vault.users(window.records.path)] == [ANN, "Fay Desk"]
     assert do(window, qtbot, "own", own=PLUM, new="amber violin ladder", again="amber violin ladder") == ""
     assert vault.unlock(window.records.path, ANN, "amber violin ladder").name == ANN
 
@@ -120,23 +117,126 @@ def test_a_damaged_key_file_is_taken_from_the_backup(open_window, qtbot, clinic,
     assert shown(window) is window.worklist
 
 
-def test_the_trail_is_shown_filtered_checked_and_exported(open_window, qtbot, clinic, tmp_path):
+def rows_of(page):
+    items = [page.rows.topLevelItem(number) for number in range(page.rows.topLevelItemCount())]
+    return [tuple(item.text(column) for column in range(1, 4)) for item in items]
+
+
+def choose(box, words):
+    box.setCurrentIndex(box.findText(words))
+    box.activated.emit(box.currentIndex())
+
+
+@pytest.fixture
+def trail(open_window, qtbot, clinic, records, now):
+    """The trail page of records with two patients, of whom the front desk has entered one."""
     assert clinic
+    with records.open(records.unlock("Fay Desk", ORBIT)) as store:
+        records.sign_in(store, records.unlock("Fay Desk", ORBIT))
+        store.start_intake(store.add_patient(PATIENT, now()), now())
     window = open_window()
     sign_in(window, qtbot)
+    window.store.add_patient({"family_name": "Other"}, now())
+    qtbot.waitUntil(lambda: "backup made" in [row["action"] for row in window.store.audit()], timeout=20_000)
     window.show_trail()
-    page = window.trail
-    count = page.rows.topLevelItemCount()
-    assert page.rows.topLevelItem(0).text(2) in {"signed in", "backup made"}
-    type_text(page.filter, "Fay user")
-    assert 0 <= sum(not page.rows.topLevelItem(n).isHidden() for n in range(count)) < count
-    page.filter.clear()
-    click(page.verify_button)
-    assert "is whole" in page.message.text
-    page._choose_path = lambda _parent, name: tmp_path / name
-    click(page.export_button)
-    assert "signed in" in (tmp_path / "audit-trail.csv").read_text("utf-8")
-    assert (tmp_path / "audit-trail.csv").stat().st_mode & 0o777 == 0o600
+    return window.trail
+
+
+def test_the_trail_is_filtered_by_who_what_and_patient(trail, qtbot):
+    everything = rows_of(trail)
+    assert len(everything) > 8
+    choose(trail.filter.who, "Fay Desk")
+    assert {who for who, _, _ in rows_of(trail)} == {"Fay Desk"}
+    choose(trail.filter.what, "Created")
+    assert {(who, what) for who, what, _ in rows_of(trail)} == {("Fay Desk", "created")}
+    choose(trail.filter.who, "Everybody")
+    choose(trail.filter.what, "Everything")
+    assert rows_of(trail) == everything
+    with qtbot.waitSignal(trail.filter.changed):
+        type_text(trail.filter.patient, MARK)
+    [patient] = trail._store.find_patients(MARK)
+    [intake] = trail._store.worklist(MARK)
+    assert {record.split("/")[1] for _, _, record in rows_of(trail)} == {patient["id"], intake["intake_id"]}
+    with qtbot.waitSignal(trail.filter.changed):
+        trail.filter.patient.selectAll()
+        type_text(trail.filter.patient, "Nobody like that")
+    assert "No patient is found" in trail.filter.problem.text()
+    trail.filter.patient.selectAll()
+    with qtbot.waitSignal(trail.filter.changed):
+        type_text(trail.filter.patient, " ")
+    assert rows_of(trail) == everything
+
+
+def enter_day(line, words):
+    line.selectAll()
+    type_text(line, words)
+    line.returnPressed.emit()
+
+
+def test_the_trail_is_filtered_by_day(trail):
+    everything = rows_of(trail)
+    enter_day(trail.filter.first, "23 Nov 2026")
+    assert rows_of(trail) == []
+    assert "No row" in trail.message.text
+    enter_day(trail.filter.first, "32 Nov")
+    assert "is no day" in trail.filter.problem.text()
+    enter_day(trail.filter.first, "22 Nov 2026")
+    enter_day(trail.filter.last, "21 Nov 2026")
+    assert "before the first" in trail.filter.problem.text()
+    enter_day(trail.filter.last, "22 Nov 2026")
+    assert rows_of(trail) == everything
+    assert trail.message.text == ""
+
+
+def test_the_trail_is_paged(trail, monkeypatch):
+    monkeypatch.setattr("intake_app.ui.trail.PAGE", 3)
+    everything = rows_of(trail)
+    trail.refresh()
+    assert rows_of(trail) == everything[:3]
+    while trail.more_button.isEnabled():
+        click(trail.more_button)
+    assert rows_of(trail) == everything
+
+
+def test_what_is_shown_of_the_trail_is_exported(trail, qtbot, tmp_path):
+    path = tmp_path / "audit-trail.csv"
+    trail._choose_path = lambda _parent, name: tmp_path / name
+    choose(trail.filter.who, "Fay Desk")
+    shown = len(rows_of(trail))
+    click(trail.export_button)
+    assert not trail.verify_button.isEnabled()
+    qtbot.waitUntil(lambda: "Exported as" in trail.message.text, timeout=20_000)
+    lines = path.read_text("utf-8").splitlines()
+    assert len(lines) == shown + 1
+    assert all("Fay Desk" in line for line in lines[1:])
+    assert path.stat().st_mode & 0o777 == 0o600
+    choose(trail.filter.who, "Everybody")
+    assert ("exported", "audit") in [row[1:] for row in rows_of(trail)]
+    trail._choose_path = lambda _parent, name: tmp_path / "no folder" / name
+    click(trail.export_button)
+    qtbot.waitUntil(lambda: "could not be written" in trail.message.text, timeout=20_000)
+    assert trail.export_button.isEnabled()
+
+
+def test_the_whole_trail_is_checked_on_the_worker(trail, qtbot):
+    click(trail.verify_button)
+    qtbot.waitUntil(lambda: "is whole" in trail.message.text, timeout=20_000)
+    trail._store._db.execute("update audit set action = 'printed' where seq = 2")
+    click(trail.verify_button)
+    qtbot.waitUntil(lambda: "row 2 was changed" in trail.message.text, timeout=20_000)
+    assert trail.verify_button.isEnabled()
+
+
+def test_an_export_that_is_cancelled_writes_no_file(trail, qtbot, tmp_path):
+    path = tmp_path / "audit-trail.csv"
+    trail._choose_path = lambda *_: path
+    click(trail.export_button)
+    trail.busy.cancel()
+    assert trail.message.text == "Stopped. No file was written."
+    assert trail.export_button.isEnabled()
+    click(trail.verify_button)
+    qtbot.waitUntil(lambda: "is whole" in trail.message.text, timeout=20_000)
+    assert not path.exists()
 
 
 def mnemonics(window):
@@ -157,3 +257,84 @@ def test_no_letter_presses_two_buttons(open_window, qtbot, clinic):
         assert sorted(set(letters)) == sorted(letters)
     window.lock()
     assert len(set(mnemonics(window))) == len(mnemonics(window)) == 2
+
+
+def damage_one_page(path):
+    """Spoil a page in the middle, so that the beginning can still be read."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 255
+    path.write_bytes(content)
+
+
+def test_a_removed_user_leaves_records_with_a_new_key(open_window, qtbot, clinic, records):
+    old = bytes(records.unlock("Fay Desk", ORBIT).key)
+    window = open_window()
+    sign_in(window, qtbot)
+    window.show_people()
+    page = window.people
+    page.list.setCurrentRow(1)
+    click(page.buttons["remove"])
+    fill(page.form, own=PLUM)
+    click(page.form.submit_button)
+    qtbot.waitUntil(lambda: window.worklist is not None and "new key" in window.worklist.message.text, timeout=30_000)
+    assert "Fay Desk was removed." in window.worklist.message.text
+    assert [user["name"] for user in window.store.users()] == [ANN]
+    assert [name for _, name in vault.users(window.records.path)] == [ANN]
+    assert bytes(window.session.key) != old
+    assert "records key changed" in [row["action"] for row in window.store.audit()]
+    window.lock()
+    settle(qtbot)
+    sign_in(window, qtbot)
+    assert shown(window) is window.worklist
+    assert records.unlock_with_code(clinic).by_code
+
+
+def test_a_new_key_needs_the_own_password_and_can_be_cancelled(open_window, qtbot, clinic, monkeypatch):
+    assert clinic
+    window = open_window()
+    sign_in(window, qtbot)
+    before = bytes(window.session.key)
+    window.show_people()
+    assert "wrong" in do(window, qtbot, "key", own="not mine")
+    assert shown(window) is window.people
+    follow = window.trouble.follow
+
+    def cancel_at_once(progress):
+        follow(progress)
+        if progress:
+            window.trouble.cancel_button.click()
+
+    monkeypatch.setattr(window.trouble, "follow", cancel_at_once)
+    fill(window.people.form, own=PLUM)
+    click(window.people.form.submit_button)
+    qtbot.waitUntil(lambda: window.worklist is not None and bool(window.worklist.message.text), timeout=30_000)
+    assert "stopped" in window.worklist.message.text.lower()
+    assert bytes(window.session.key) == before
+
+
+def test_what_is_left_of_damaged_records_can_be_read_and_not_changed(open_window, qtbot, clinic, records, now):
+    assert clinic
+    with records.open(records.unlock(ANN, PLUM)) as store:
+        records.sign_in(store, records.unlock(ANN, PLUM))
+        for number in range(60):
+            intake_id = store.start_intake(store.add_patient({**PATIENT, "record_number": str(number)}, now()), now())
+            store.save_answer(intake_id, "complaint", "long words " * 300, now())
+    damage_one_page(records.path)
+    before = records.path.read_bytes()
+    window = open_window()
+    sign_in(window, qtbot)
+    assert "damaged" in window.trouble.text
+    qtbot.waitUntil(window.trouble.look_button.isVisible, timeout=20_000)
+    click(window.trouble.look_button)
+    qtbot.waitUntil(lambda: window.store is not None and window.store.is_damaged, timeout=20_000)
+    qtbot.waitUntil(lambda: window.worklist is not None, timeout=20_000)
+    assert window.damaged_bar.isVisible()
+    assert "nothing can be entered" in window.damaged_bar.title.text()
+    window.show_new_patient({})
+    window.lock()
+    settle(qtbot)
+    assert shown(window) is window.door
+    assert not window.damaged_bar.isVisible()
+    sign_in(window, qtbot)
+    assert shown(window) is window.trouble
+    assert records.path.read_bytes() == before

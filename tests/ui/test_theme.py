@@ -81,6 +81,22 @@ def test_our_own_font_is_used(qapp):
     assert QFontInfo(qapp.font()).family() == "Noto Sans"
 
 
+def test_a_font_is_loaded_once(qapp):
+    """Qt would keep every copy, with all that it ever drew from it: each window would take its own megabytes."""
+
+    def next_number():
+        number = QFontDatabase.addApplicationFont(str(paths.resources() / "fonts" / "sans.ttf"))
+        QFontDatabase.removeApplicationFont(number)
+        return number
+
+    theme.apply_theme(qapp, "light")
+    list(theme.load_rare_fonts())
+    before = next_number()
+    theme.apply_theme(qapp, "light")
+    list(theme.load_rare_fonts())
+    assert next_number() == before
+
+
 def test_red_is_only_for_red_flags():
     sheet = (paths.resources() / "style.qss").read_text("utf-8")
     rules = re.findall(r"([^{}]+)\{([^}]*)\}", re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))

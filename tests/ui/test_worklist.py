@@ -59,8 +59,8 @@ def cell(worklist, row, column):
 
 
 def test_the_first_day_says_what_to_do(worklist):
-    assert worklist._nobody.text() == "No patients yet"
-    assert worklist.create_button.isVisible()
+    assert worklist.empty.title.text() == "No patients yet"
+    assert worklist.empty.create_button.isVisible()
 
 
 def test_drafts_come_first(filled):
@@ -128,7 +128,7 @@ def test_enter_in_the_list_opens(filled, qtbot):
 
 def test_nobody_found_offers_a_new_patient_with_what_was_typed(filled, qtbot):
     filled.search.setText("Ada Lovelace 10 December 1985")
-    assert filled.create_button.text() == "New patient “Ada Lovelace 10 December 1985”"
+    assert filled.empty.create_button.text() == "New patient “Ada Lovelace 10 December 1985”"
     with qtbot.waitSignal(filled.patient_asked) as asked:
         qtbot.keyClick(filled.search, Qt.Key.Key_Return)
     assert asked.args == [{"family_name": "Lovelace", "given_names": "Ada", "birth_date": "1985-12-10"}]
@@ -152,9 +152,9 @@ def test_what_was_typed_begins_a_new_patient(typed, fields):
 
 def test_typing_that_looks_like_a_button_key_stays_what_it_is(filled):
     filled.search.setText("Smith & Sons")
-    assert filled.create_button.text() == "New patient “Smith && Sons”"
+    assert filled.empty.create_button.text() == "New patient “Smith && Sons”"
     filled.search.setText("x" * 150)
-    assert len(filled.create_button.text()) < 60
+    assert len(filled.empty.create_button.text()) < 60
 
 
 def test_another_intake_can_begin_for_somebody_known(filled, qtbot):
