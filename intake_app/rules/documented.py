@@ -22,6 +22,7 @@ class Condition:
     named: tuple[str, ...] = ()
     shows: tuple[str, ...] = ()
     said: re.Pattern[str] | None = None  # how free words name it, where the words alone are enough
+    besides: re.Pattern[str] | None = None  # what the same text must name too, if in another sentence
     history_apart: bool = False  # whether words that tell it as history are no sign of it now
 
 
@@ -246,16 +247,23 @@ def _find(condition: Condition, words: Answer, day: date) -> str:
     if not words or not condition.said:
         return ""
     if condition.history_apart:
-        return find_present(words, condition.said, day.year)
-    return find_named(words, condition.said)
+        return _with_besides(condition, words, find_present(words, condition.said, day.year))
+    return _with_besides(condition, words, find_named(words, condition.said))
 
 
 def _find_past(condition: Condition, words: Answer, day: date) -> str:
     """Return the sentence that names a condition only as history, "" where one names it as of now."""
-    if not words or not condition.said or not condition.history_apart:
+    if not words or not condition.said or not condition.history_apart or _find(condition, words, day):
         return ""
-    named = find_named(words, condition.said)
-    return named if named and not _find(condition, words, day) else ""
+    return _with_besides(condition, words, find_named(words, condition.said))
+
+
+def _with_besides(condition: Condition, words: str, sentence: str) -> str:
+    """Return a sentence; where the text must name something else too, with the sentence of that, "" for none."""
+    if not sentence or not condition.besides or find_named(sentence, condition.besides):
+        return sentence
+    other = find_named(words, condition.besides)
+    return f"{other} {sentence}" if other else ""
 
 
 def _study(entry: Entry, shown: list[str], copied: str) -> str:

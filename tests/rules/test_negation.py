@@ -1,12 +1,14 @@
 """Free words name an emergency, deny it or tell it as history; what is not clearly so counts as named now."""
 
+from datetime import date
+
 import pytest
 
-from intake_app.rules import emergencies
+from intake_app.rules import documented, emergencies
 from intake_app.rules.emergencies import CAUDA_EQUINA
 from intake_app.rules.negation import find_named, find_present
 
-THIS_YEAR = 2026
+TODAY = date(2026, 11, 22)
 
 NAMED = (
     "Suspected cauda equina syndrome",
@@ -221,9 +223,9 @@ READ = {
 
 
 def read(condition, text):
-    if not find_named(text, condition.said):
-        return NOTHING
-    return PAST if condition.history_apart and not find_present(text, condition.said, THIS_YEAR) else NOW
+    if documented._find(condition, text, TODAY):
+        return NOW
+    return PAST if documented._find_past(condition, text, TODAY) else NOTHING
 
 
 @pytest.mark.parametrize(
@@ -236,4 +238,19 @@ def test_words_are_read_as_of_now_as_history_or_as_denied(name, wanted, text):
 
 def test_the_sentence_of_now_is_returned_where_another_is_history():
     text = "History of CES 2019. Large disc at L4/5. Suspected CES."
-    assert find_present(text, CAUDA_EQUINA.said, THIS_YEAR) == "Suspected CES."
+    assert find_present(text, CAUDA_EQUINA.said, TODAY.year) == "Suspected CES."
+
+
+def test_a_sentence_is_returned_with_the_one_that_names_the_tumour():
+    condition = emergencies.METASTATIC_CORD_COMPRESSION
+    assert documented._find(condition, "Metastases T8. Cord compression.", TODAY) == "Metastases T8. Cord compression."
+    assert documented._find(condition, "Cord compression. Metastases.", TODAY) == "Metastases. Cord compression."
+    assert documented._find(condition, "Cord compression by a tumour.", TODAY) == "Cord compression by a tumour."
+
+
+def test_history_is_of_now_by_the_next_sentence_only():
+    text = "History of CES 2019. Works as a driver. Numb foot."
+    assert read(CAUDA_EQUINA, text) == PAST
+    assert read(CAUDA_EQUINA, "Numb foot. History of CES 2019.") == PAST
+    assert read(CAUDA_EQUINA, "History of CES 2019. Fusion?") == PAST
+    assert read(CAUDA_EQUINA, "History of CES 2019. Numb foot.") == NOW
