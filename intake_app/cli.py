@@ -159,7 +159,11 @@ def extract(*, pdf: Path, output: Path) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
 @said_plainly
 def verify(*, pdf: Path, as_json: bool) -> None:
-    """Tell whether a letter is as it was made: its pages, its data, their agreement, and its signature."""
+    """Tell whether a letter is as it was made: its pages, its data, their agreement, and its signature.
+
+    Exit code 0: it is what its data make. 10 to 19: it cannot be read, or something in it was changed. 20: made with
+    another version, rules or questions, so whether its pages look as they were issued cannot be told here.
+    """
     from intake_app.outgoing import apart  # noqa: PLC0415  only this command needs it
 
     checks, code = apart.verify(pdf)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from pypdf import PdfReader
+from tampering import seal
 
 from intake_app import catalogue
 
@@ -65,7 +66,7 @@ def test_a_good_file_is_said_to_be_good(intake):
 
 def test_dates_that_are_seldom_meant_are_told(intake, tmp_path):
     answers = {"onset": "2026-03", "imaging": [{"modality": "mri", "date": "2019-05-02"}]}
-    (tmp_path / "case.json").write_text(json.dumps({"patient": {}, "answers": answers}), "utf-8")
+    (tmp_path / "case.json").write_text(json.dumps({"patient": {"family_name": "Roe"}, "answers": answers}), "utf-8")
     done = intake("check", "case.json")
     assert done.returncode == 0
     assert "answers.imaging[0].date: " in done.stdout
@@ -205,6 +206,15 @@ def test_a_letter_is_verified(intake, made, tmp_path):
     said = json.loads(done.stdout)
     assert said["code"] == done.returncode == 13
     assert {check["name"]: check["passed"] for check in said["checks"]}["data"] is False
+
+
+def test_a_letter_of_another_version_has_a_code_of_its_own(intake, made, tmp_path):
+    (tmp_path / "other.pdf").write_bytes(seal(made.read_bytes(), program="0.0.9"))
+    done = intake("verify", "other.pdf")
+    assert done.returncode == 20
+    assert "?    The letter was made with version 0.0.9" in done.stdout
+    assert "NO " not in done.stdout
+    assert "20: made with another version" in " ".join(intake("verify", "--help").stdout.split())
 
 
 @pytest.mark.parametrize(

@@ -54,5 +54,7 @@ def _content(thing: Any, known: _Known) -> bytes:  # noqa: ANN401
         return bytes(thing.unparse(resolved=True))
     held = thing.stream_dict if isinstance(thing, Stream) else thing
     names = sorted(name for name in held.keys() if name not in (*PACKING, "/Parent"))  # noqa: SIM118
-    content = b"<" + b"".join(name.encode() + _digest(held[name], known) for name in names)
+    # How many there are, and each in a sum of its own: what moves from the one part into the other changes the whole.
+    content = b"<%d" % len(names)
+    content += b"".join(hashlib.sha256(name.encode()).digest() + _digest(held[name], known) for name in names)
     return content + (thing.read_bytes() if isinstance(thing, Stream) else b"")

@@ -30,6 +30,7 @@ PRINTED_AND_LOCKED = 132  # flags of the annotation
 SIGNATURES_FINAL = 3  # flags of the form: there are signatures, and the file may only be added to
 REASON = "Referral letter issued"
 HEXADECIMAL = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
+WRITTEN_WITH_SIGNATURE = ("/Version", "/Extensions")  # of the catalogue
 REMAINS = re.compile(rb"/ByteRange|/ETSI\.CAdES\.detached|/adbe\.pkcs7")
 MISSING = UserError(
     "Signing needs a part of the program that is not installed here.",
@@ -91,7 +92,7 @@ def sign(pdf: bytes, pkcs12_file: bytes, passphrase: str, *, signed_at: datetime
     certificate, key = _load(pkcs12_file, passphrase)
     _refuse_unfit(certificate, key, signed_at)
     signer = _make_signer(pkcs12_file, passphrase)
-    return asyncio.run(_sign(_add_field(pdf), signer, certificate.subject, signed_at))
+    return asyncio.run(_sign(add_field(pdf), signer, certificate.subject, signed_at))
 
 
 def _load(pkcs12_file: bytes, passphrase: str) -> tuple[Certificate, x509.Certificate]:
@@ -155,7 +156,7 @@ def _make_signer(pkcs12_file: bytes, passphrase: str) -> Any:  # noqa: ANN401  p
     return SimpleSigner.load_pkcs12_data(pkcs12_file, other_certs=(), passphrase=passphrase.encode() or None)
 
 
-def _add_field(content: bytes) -> bytes:
+def add_field(content: bytes) -> bytes:
     """Return a letter with an empty signature field that a screen reader can name: pyHanko's own would have no tag."""
     with _open(content) as pdf:
         if "/AcroForm" in pdf.Root:
@@ -182,6 +183,19 @@ def _add_field(content: bytes) -> bytes:
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
         return end_streams(out.getvalue())
+
+
+def empty_field(pdf: pikepdf.Pdf) -> None:
+    """Take out of an open file what `sign` writes after `add_field`: it differs with every signature and is not shown.
+
+    That is the signature, and which version of PDF pyHanko counts it to. A field of anybody else's is emptied too.
+    """
+    for name in WRITTEN_WITH_SIGNATURE:
+        if name in pdf.Root:
+            del pdf.Root[name]
+    for field in pdf.Root.get("/AcroForm", Dictionary()).get("/Fields", Array()):
+        if field.get("/FT") == Name.Sig and "/V" in field:
+            del field["/V"]
 
 
 def _open(content: bytes) -> pikepdf.Pdf:

@@ -210,7 +210,7 @@ def test_signed_is_said_only_of_a_letter_that_is(samples, questionnaire):
         with pytest.raises(UserError, match="signed"):
             document.make_document(case, findings, about, sign=tried)
     signed = document.make_document(case, findings, named, sign=sign)
-    assert [check.passed for check in proof.verify(signed, questionnaire)] == [True] * 7
+    assert [check.passed for check in proof.verify(signed, questionnaire)] == [True] * 8
     unsigned = proof.verify(document.make_unsigned(case, findings, named), questionnaire)
     assert [check.says for check in unsigned if check.passed is False] == [
         "The letter says that Dr Ada Lind signed it, and it carries no signature."

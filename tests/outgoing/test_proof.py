@@ -2,12 +2,11 @@
 
 import contextlib
 import io
-import json
 import os
 import re
 import sys
 import zlib
-from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pikepdf
 import pytest
@@ -15,10 +14,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, String
 from sample_cases import read_samples, say_about
+from sample_certificate import make_certificate
+from tampering import change, change_file, seal, sign_as
 
 from intake_app import __version__
 from intake_app.factors import evaluate_all
-from intake_app.letter.pdf_sums import hash_pages
 from intake_app.outgoing import apart, document, proof
 from intake_app.outgoing.document import BUNDLE, CASE_FILE, MANIFEST
 from intake_app.outgoing.proof import CODES, ProofError
@@ -39,39 +39,6 @@ def look(questionnaire):
         return {c.name: c.says for c in checks if c.passed is False}, proof.exit_code(checks)
 
     return look
-
-
-def change(pdf, work):
-    """Return a PDF after `work` had it open."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        work(opened)
-        out = io.BytesIO()
-        opened.save(out)
-    return out.getvalue()
-
-
-def change_file(pdf, name, work):
-    """Return a PDF in which one of its files is what `work` makes of it."""
-
-    def put(opened):
-        content = work(opened.attachments[name].get_file().read_bytes())
-        opened.attachments[name].obj.EF.F.write(content)
-
-    return change(pdf, put)
-
-
-def seal(pdf):
-    """Return a PDF whose manifest fits what is in it now, as somebody would write it who knows how."""
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        pages = hash_pages(opened)
-        files = {name: opened.attachments[name].get_file().read_bytes() for name in (BUNDLE, CASE_FILE)}
-
-    def write(content):
-        said = json.loads(content)
-        said |= {"pages": list(pages), "files": {name: document.hash_bytes(data) for name, data in files.items()}}
-        return json.dumps(said | {"sum": document.sum_manifest(said)}).encode()
-
-    return change_file(pdf, MANIFEST, write)
 
 
 def flip(content, at=None):
@@ -199,15 +166,12 @@ def test_pages_of_another_letter(pdf, look, questionnaire):
 
 
 def test_a_letter_of_another_version_is_not_made_again(pdf, questionnaire):
-    def age(content):
-        said = json.loads(content) | {"program": "0.0.9"}
-        return json.dumps(said | {"sum": document.sum_manifest(said)}).encode()
-
-    checks = {c.name: c for c in proof.verify(change_file(pdf, MANIFEST, age), questionnaire)}
+    checks = {c.name: c for c in proof.verify(seal(pdf, program="0.0.9"), questionnaire)}
     assert checks["agreement"].passed is None
     assert "made with version 0.0.9" in checks["agreement"].says
     assert __version__ in checks["agreement"].says
-    assert proof.exit_code(list(checks.values())) == 0
+    assert "whether its pages look as they were issued cannot be told here" in checks["agreement"].says
+    assert proof.exit_code(list(checks.values())) == CODES["unproven"]
 
 
 def test_a_broken_signature_is_told(pdf, questionnaire):
@@ -356,29 +320,16 @@ def test_what_takes_too_long_is_ended(pdf, tmp_path, monkeypatch):
 
 
 @pytest.fixture(scope="module")
-def signed(pdf):
+def signed(questionnaire):
     """Return the letter, signed with a certificate made here."""
     pytest.importorskip("pyhanko", reason="pyHanko is not installed: nothing can be signed")
-    from cryptography import x509
-    from cryptography.hazmat.primitives import hashes, serialization
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import pkcs12
-    from cryptography.x509.oid import NameOID
-
-    from intake_app.outgoing import signing
-
-    key, at = ec.generate_private_key(ec.SECP256R1()), datetime(2026, 11, 22, 10, tzinfo=UTC)
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Dr Ada Lind")])
-    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
-    builder = builder.serial_number(7).not_valid_before(at - timedelta(days=1)).not_valid_after(at + timedelta(days=1))
-    lock = serialization.BestAvailableEncryption(b"open")
-    file = pkcs12.serialize_key_and_certificates(b"x", key, builder.sign(key, hashes.SHA256()), None, lock)
-    return signing.sign(pdf, file, "open", signed_at=at)
+    case, sign = read_samples(questionnaire)["full_case"], partial(sign_as, make_certificate())
+    return document.make_document(case, evaluate_all(case), say_about(signed_by="Dr Ada Lind"), sign=sign)
 
 
 def test_a_signed_letter_passes(signed, questionnaire):
     checks = proof.verify(signed, questionnaire)
-    assert [check.passed for check in checks] == [True] * 7
+    assert [check.passed for check in checks] == [True] * 8
     assert "Signed by Dr Ada Lind" in checks[-1].says
 
 
