@@ -1,6 +1,6 @@
 """Everything the clinic keeps, in one SQLite file; knows nothing about questions, rules or windows."""
 
-from db.backup import Backup, back_up, is_backup_due, list_backups, rehearse
+from db.backup import Backup, back_up, is_backup_due, list_backups, rehearse, renew_key_file
 from db.damaged import open_damaged
 from db.errors import StoreError
 from db.new_key import change_key, find_key, settle_key
@@ -27,6 +27,7 @@ __all__ = [
     "open_damaged",
     "open_store",
     "rehearse",
+    "renew_key_file",
     "restore",
     "restore_key_file",
     "settle_key",

@@ -29,6 +29,7 @@ NOTED = (
     "remembered on this computer",
     "forgotten on this computer",
     "recovery code changed",
+    "older key file used",
 )
 FAILED = "sign-in failed"
 ROWS_CHECKED_AT_START = 500

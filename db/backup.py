@@ -84,6 +84,16 @@ def list_backups(folder: Path) -> list[Backup]:
     return sorted(backups, key=lambda backup: (backup.made_at, backup.folder.name), reverse=True)
 
 
+def renew_key_file(path: Path) -> None:
+    """Put the present key file into the newest backup, which opens with it as well: there it is found if it is lost.
+
+    StoreError if that could not be written; there is the one from before then.
+    """
+    with plain_errors():
+        for backup in list_backups(path.with_name(BACKUPS))[:1]:
+            copy_file(path.with_name(KEY_FILE), backup.folder / KEY_FILE)
+
+
 def is_backup_due(path: Path, now: datetime) -> bool:
     """Tell whether there is no backup of today yet."""
     return all(backup.made_at.date() != now.date() for backup in list_backups(path.with_name(BACKUPS)))

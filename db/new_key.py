@@ -88,13 +88,19 @@ def find_key(path: Path, keys: Sequence[Key]) -> Key | None:
     return None
 
 
-def settle_key(path: Path, keys: Sequence[Key]) -> Key | None:
-    """Return what `find_key` does, after a change that may have been cut off, and remove what is left of it."""
+def settle_key(path: Path, keys: Sequence[Key], keep: Callable[[Key], object] = lambda _key: None) -> Key | None:
+    """Return what `find_key` does, after a change that may have been cut off, and remove what is left of it.
+
+    `keep` is told the key while nobody can begin another change. StoreError if somebody has the records.
+    """
     lock = lock_database(path)
     try:
         with plain_errors():
             remove_database(beside(path, NEW_KEY))
-        return find_key(path, keys)
+        found = find_key(path, keys)
+        if found is not None:
+            keep(found)
+        return found
     finally:
         lock.release()
 

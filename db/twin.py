@@ -1,17 +1,17 @@
 """The records opened once more, so that another thread can write and the window need not wait for the disk."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 
 from db.connection import Key, reopen_database
-from db.errors import StoreError
+from db.errors import StoreError, plain_errors
 from db.store import Store
-from db.tables import Acting
+from db.tables import Acting, Row
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -31,20 +31,32 @@ class Twin(Store):
     ) -> None:
         if not lock.is_locked:
             raise _CLOSED
+        self._find_acting = find_acting
         super().__init__(reopen_database(path, key), path, lock)
         lock.acquire()
         self._pen = pen
-        self._find_acting, self._acting = find_acting, find_acting()
 
     def close(self) -> None:
         """Move what was written into the one file, so that the window never has to; then close."""
         # Only an attempt: what is being read stays where it is until the next time.
-        self._rows("pragma wal_checkpoint(passive)")
+        with plain_errors():
+            self._connection.execute("pragma wal_checkpoint(passive)").fetchall()
         super().close()
+
+    def _rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
+        rows = super()._rows(sql, parameters)
+        self._check_acting()  # afterwards: nothing is handed out that was read while they signed out
+        return rows
 
     @contextmanager
     def _saving(self) -> Iterator["Database"]:
         with super()._saving() as db:
-            if self._find_acting() != self._acting:  # looked at where nobody can sign out in between
-                raise _GONE
+            self._check_acting()  # here, where nobody can sign out in between
             yield db
+
+    def _find_role(self) -> None:
+        self._acting = self._find_acting()
+
+    def _check_acting(self) -> None:
+        if self._find_acting() != self._acting:
+            raise _GONE

@@ -22,6 +22,7 @@ from db import (
     list_backups,
     open_damaged,
     open_store,
+    renew_key_file,
     settle_key,
 )
 from db import back_up as make_backup
@@ -36,11 +37,20 @@ from intake_app.vault import Session, device, passwords, tries
 __all__ = ["DATABASE", "Backup", "Records"]
 DATABASE = "clinic.db"
 SECOND_FOLDER = "backup_folder"  # the setting: where a second copy of each backup goes
+_GENERATION = "key_file_generation"  # the setting: of the key file when somebody signed in last
 State = Literal["new", "plain", "locked", "no key file"]
 NEW_KEY_DUE = (
     "A user was removed, and the records still have the key that this user had. Under People, give them a new key."
 )
 NO_BACKUP_YET = "The records have a new key, and there is no backup with it yet. Make one."
+STILL_BOTH = (
+    "The records have a new key, but the key file could not be written and still has the former one beside it. "
+    "Check the disk, then close the program and start it again."
+)
+OLDER_KEY_FILE = (
+    "The key file is an older one, as from a backup: passwords and the recovery code are those of that day. "
+    "If nobody put it back on purpose, give the records a new key and make a new recovery code under People."
+)
 CUT_OFF = "The set-up was cut off before. Make a new recovery code under People, unless the first one was written down."
 
 
@@ -136,6 +146,7 @@ class Records:
         waiting = {"failures": tries.failures(self.path), "readings": tries.readings(self.path)}
         told = store.sign_in(session.user_id, self._now(), by_code=by_code, restored=restored, **waiting)
         tries.forget_told(self.path)
+        told += self._compare_key_file(store, session)
         if session.is_due and store.may("remove_user"):
             told.append(NEW_KEY_DUE)
         return [session.notice, *told] if session.notice else told
@@ -164,24 +175,26 @@ class Records:
     ) -> str:
         """Put the records under a new key, which the session has then, and back them up; slow, with the store closed.
 
-        `progress` is told which share is done, 0 to 1, and returns whether to go on. Returns a sentence to show if
-        there is no backup with the new key, else "". UserError or StoreError, and nothing changed, if the own password
-        is wrong, the user no administrator, the disk full, or `progress` said to stop.
+        `progress` is told which share is done, 0 to 1, and returns whether to go on. Returns sentences to show if the
+        former key is still in the key file, or no backup has the new one, else "". UserError or StoreError, and nothing
+        changed, if the own password is wrong, the user no administrator, the disk full, or `progress` said to stop.
         """
         vault.confirm(self.path, session, own)
         new = secrets.token_bytes(len(session.key))
         session.following = bytearray(new)
         try:
-            seal = partial(vault.start_new_key, self.path, session, new)
+            seal = partial(self._seal_both, session, new)
             keys = bytes(session.key), new
             change_key(self.path, keys, session.user_id, self._now(), before_swap=seal, progress=progress)
         finally:
             self._settle(session)
+        self._settle(session)  # once more, if it could not be written
+        told = [STILL_BOTH] if session.following is not None else []
         try:
             fault = self.back_up(bytes(session.key), second).fault
         except StoreError as error:
             fault = error
-        return f"{NO_BACKUP_YET} {fault}" if fault else ""
+        return " ".join([*told, *([f"{NO_BACKUP_YET} {fault}"] if fault else [])])
 
     def renew_code(self, session: Session, own: str) -> str:
         """Return a new recovery code, this once; slow."""
@@ -244,14 +257,38 @@ class Records:
             "There is no backup.", "Look for one on another disk, and put its folder into backups."
         )
 
+    def _compare_key_file(self, store: Store, session: Session) -> list[str]:
+        """Note in the records which key file this is; return a sentence, and leave a note, if it is an older one."""
+        with suppress(UserError, StoreError):  # a full disk keeps nobody out
+            last, present = store.setting(_GENERATION, 0), vault.generation(self.path, session.key)
+            if present < last:
+                store.note("older key file used", now=self._now())
+            if present != last:
+                store.save_setting(_GENERATION, present, self._now())
+            if present < last:
+                return [OLDER_KEY_FILE]
+        return []
+
+    def _seal_both(self, session: Session, new: bytes) -> None:
+        """Make sure that a new key is found with everybody's password, also if the key file is lost right after."""
+        vault.start_new_key(self.path, session, new)
+        with suppress(StoreError):  # a backup is made next, and it is told if that fails
+            renew_key_file(self.path)
+
     def _settle(self, session: Session) -> Session:
-        """Keep the one of two keys with which the records open, after a change that may have been cut off."""
-        if session.following is not None:
-            # It is tried again at the next sign-in; while neither opens, nothing may be dropped.
+        """Let the session have the one of two keys with which the records open, and keep it, if nobody has them open.
+
+        It is tried again at the next sign-in; while neither opens, or another change can be under way, none is dropped.
+        """
+        if session.following is None:
+            return session
+        keys = session.keys()
+        try:
+            settle_key(self.path, keys, partial(vault.keep_key, self.path, session))
+        except (UserError, StoreError):
             with suppress(UserError, StoreError):
-                found = settle_key(self.path, (bytes(session.key), bytes(session.following)))
-                if found:
-                    vault.keep_key(self.path, session, found)
+                if found := find_key(self.path, keys):
+                    vault.take_key(self.path, session, found)
         return session
 
     def _key_of(self, backup: Backup, key: bytes | None) -> bytes | None:

@@ -56,7 +56,7 @@ OWNERS = {
     "keyring": ("intake_app.vault.device",),
     "sqlite_utils": STORE,
     "sqlcipher3": STORE,
-    "filelock": STORE,
+    "filelock": (*STORE, "intake_app.vault.keyslots"),
     "rapidfuzz": (*STORE, "intake_app.codes"),
     "click": ("intake_app.cli",),
     "platformdirs": ("intake_app.paths",),

@@ -150,6 +150,11 @@ class Backups(QWidget):
     def _run(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
         self.message.clear()
         self._set_busy(busy=True)
+        user = self._store.user_id
+
+        def finish(result: T) -> None:
+            if self._store.user_id == user:  # otherwise it was locked meanwhile
+                done(result)
 
         def fail(error: Exception) -> None:
             self._set_busy(busy=False)
@@ -157,7 +162,7 @@ class Backups(QWidget):
                 raise error
             self.message.warn(str(error))
 
-        self._background.run(self, work, done, fail)
+        self._background.run(self, work, finish, fail)
 
     def _set_busy(self, *, busy: bool) -> None:
         self.busy.setVisible(busy)

@@ -13,12 +13,12 @@ from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
 from intake_app.ui.secret_fields import AGAIN, CODE, NAME, NEW, OWN, PERSON, SecretForm, make_middle
 
 if TYPE_CHECKING:
-    from db import Store
     from intake_app.records import Records
-    from intake_app.ui.background import Background
+    from intake_app.ui.background import Background, Job
     from intake_app.ui.code_page import CodePage, Print
     from intake_app.vault import Session
 
+SIGNING_IN = ("sign_in", "code_form", "new_form")  # not the set-up: what it shows is shown only once
 SIGN_IN, LOCKED = "Sign in", "Locked"
 LOCKED_INTRO = "Everything is saved. Sign in to go on where you were."
 SET_UP = "Welcome. Who looks after these records?"
@@ -41,25 +41,21 @@ T = TypeVar("T")
 
 
 class Door(QStackedWidget):
-    """One page at a time; `entered` is told with the session, and whether the recovery code opened it.
-
-    `open_store` is called on the worker.
-    """
+    """One page at a time; `entered` is told with the session, and whether the recovery code opened it."""
 
     entered = Signal(object, bool)
+    begun = Signal()  # something secret was given: whoever leaves now leaves it behind
 
     def __init__(
         self,
         records: "Records",
         background: Callable[[], "Background"],
-        open_store: Callable[["Session"], "Store"],
         print_code: "Print | None" = None,
     ) -> None:
         super().__init__()
-        self._records, self._background, self._open_store = records, background, open_store
-        self._print = print_code
+        self._records, self._background, self._print = records, background, print_code
         self._session: Session | None = None
-        self._by_code = False
+        self._job: Job | None = None
         self._administrators: Mapping[str, str] = {}
         self._seconds = 0
         self._forms: dict[SecretForm, QWidget] = {}  # with the page each stands on
@@ -138,12 +134,22 @@ class Door(QStackedWidget):
                 form.set_busy(busy)
 
     def forget(self) -> None:
-        """Empty every field."""
+        """Empty every field, and keep no key."""
         for form in self._forms:
             form.set_busy(False)
             form.clear(keep=(PERSON,))
         self.message.clear()
+        if self._session:
+            self._session.wipe()
         self._session = None
+
+    def go_back(self) -> None:
+        """Let nobody go on with a password or a recovery code that was entered before, or is being looked at."""
+        begun = [self._forms[form] for name, form in vars(self).items() if name in SIGNING_IN]
+        if self.currentWidget() in begun:
+            if self._job:
+                self._job.cancel()
+            self._on_cancelled()
 
     def _add(
         self, form: SecretForm, act: Callable[[], object], *parts: QWidget, width: int = secret_fields.WIDTH
@@ -222,7 +228,8 @@ class Door(QStackedWidget):
 
         def unlock() -> "tuple[Session, list[dict[str, Any]]]":
             session = self._open(self._records.unlock_with_code(code))
-            return session, self._open_store(session).users()
+            with self._records.open(session) as store:  # closed again: the new password may never come
+                return session, store.users()
 
         self._run(self.code_form, unlock, self._on_code_right)
 
@@ -230,6 +237,7 @@ class Door(QStackedWidget):
         session, users = found
         self._administrators = {row["name"]: row["id"] for row in users if row["role"] == "administrator"}
         if not self._administrators:
+            session.wipe()
             self.code_form.tell(NO_ADMINISTRATOR)
             return
         self._session = session
@@ -254,6 +262,7 @@ class Door(QStackedWidget):
         return session
 
     def _enter(self, session: "Session", *, by_code: bool = False) -> None:
+        self._session = None  # it is the window's now
         self.forget()
         self.entered.emit(session, by_code)
 
@@ -270,7 +279,8 @@ class Door(QStackedWidget):
             form.set_busy(False)
             self._on_failed(form, error)
 
-        self._background().run(self, work, finish, fail)
+        self._job = self._background().run(self, work, finish, fail)
+        self.begun.emit()
 
     def _on_failed(self, form: SecretForm, error: Exception) -> None:
         if not isinstance(error, FOR_PEOPLE):

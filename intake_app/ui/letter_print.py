@@ -1,5 +1,6 @@
 """Prints finished PDFs: asked for in the printer's own dialog, drawn on the worker a strip at a time."""
 
+import time
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt
@@ -69,3 +70,4 @@ def _draw(painter: QPainter, page: letter_work.PageImage, printer: QPrinter) -> 
     for top in range(0, page.height, STRIP):
         strip = QRect(0, top, page.width, min(STRIP, page.height - top))
         painter.drawImage(strip, picture, strip)
+        time.sleep(0)  # Qt held Python's lock meanwhile: the window's turn

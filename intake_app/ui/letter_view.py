@@ -93,6 +93,11 @@ class Pages(QScrollArea):
         return [label.accessibleDescription() for label in self._labels]
 
     @property
+    def is_drawing(self) -> bool:
+        """Whether a page is still to be drawn in its present size."""
+        return bool(self._waiting) or self._settled.isActive()
+
+    @property
     def scale(self) -> float:
         """The size of a page against paper at the screen's nominal resolution."""
         if self.zoom or not self._sizes:
@@ -179,7 +184,7 @@ class Pages(QScrollArea):
 
     def _tell_page(self) -> None:
         middle = self.verticalScrollBar().value() + self.viewport().height() // 2
-        above = [number for number, label in enumerate(self._labels, 1) if label.y() <= middle]
+        above = [number for number, label in enumerate(self._labels, 1) if 0 < label.y() <= middle]  # 0: no place yet
         self.turned.emit(above[-1] if above else min(1, len(self._labels)), len(self._labels))
 
 

@@ -1,7 +1,7 @@
 """The window of records that are locked with passwords: nobody's until somebody signs in, and after it locks."""
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from intake_app.ui.front_door import Door
 from intake_app.ui.idle import USUAL_MINUTES, IdleWatch, read_running
 from intake_app.ui.messages import FOR_PEOPLE
 from intake_app.ui.office import PAGES, Office
+from intake_app.vault import lockout
 
 if TYPE_CHECKING:
     from intake_app.questions import Questionnaire
@@ -43,8 +44,8 @@ class LockedWindow(Office):
         clock: Callable[[], float] = read_running,
     ) -> None:
         self._place: Place | None = None
+        self._handed: Store | None = None  # what the worker has: it is not touched here until the work is done
         self._user_name = ""
-        self._is_opening = self._must_lock = False
         self._was_entered = False  # from then on everybody gives the password
         super().__init__(records, load_questionnaire, now, choose_path, print_code)
         self.idle = IdleWatch(self, clock, now)
@@ -57,7 +58,8 @@ class LockedWindow(Office):
     @cached_property
     def door(self) -> Door:
         """What is shown while nobody is signed in."""
-        door = Door(self.records, lambda: self.background, self._open_for, self._print_code)
+        door = Door(self.records, lambda: self.background, self._print_code)
+        door.begun.connect(lambda: self.idle.start(USUAL_MINUTES * 60))
         door.entered.connect(lambda session, by_code: self._enter(session, by_code=by_code))
         self.stack.addWidget(door)
         return door
@@ -71,15 +73,26 @@ class LockedWindow(Office):
             self._ask_who()
 
     def lock(self, _why: str = "") -> None:
-        """Keep what is being typed, show nothing personal any more, and let nobody act until somebody signs in."""
-        self._must_lock = self.session is not None and self.store is None  # as soon as they are open again
-        if self.session is None or self.store is None or not self.store.user_id:
+        """Show nothing personal any more, keep what is being typed, and let nobody act until somebody signs in.
+
+        Whatever fails on the way, the window is locked; an unexpected exception is raised after that.
+        """
+        self._must_lock = self._is_opening  # the worker gives the records back first
+        if self._is_opening:
             return
-        self.idle.stop()
-        fault = self._keep_everything(self.store)
-        self._close_session()
-        self._clear_screen()
-        self._ask_who(locked=True)
+        if self.session is None:
+            self.door.go_back()
+            return
+        self.stack.hide()
+        with ExitStack() as rest:  # what is called back: from the last on, each whatever becomes of those before
+            rest.callback(self.stack.show)
+            rest.callback(self._ask_who, locked=True)
+            rest.callback(self._clear_screen)
+            rest.callback(self._close_session)
+            rest.callback(lockout.begin, self.records.path)
+            self._close_dialogs()
+            self.repaint()  # now: keeping it may take a disk that has stalled
+            fault = self._keep_everything(self.store) if self.store and self.store.user_id else ""
         if fault:
             self.door.tell(fault)
 
@@ -107,7 +120,7 @@ class LockedWindow(Office):
         try:
             state = self.records.find()
             names = self.records.names() if state == "locked" else []
-            remembered = self.records.remembered() if names and not self._was_entered else []
+            remembered = lockout.find_free(self.records.path) if names and not self._was_entered else []
         except FOR_PEOPLE as error:
             self._show_trouble(error.what, error.hint)
             if isinstance(error, UserError) and self.records.backups():
@@ -147,14 +160,11 @@ class LockedWindow(Office):
             return
         self.session, self._is_opening = session, True
         self._was_entered = True
-        self._handed, self.store = self.store or self._handed, None
         self._set_busy(busy=True)
         self.idle.start(USUAL_MINUTES * 60)  # a computer that is locked meanwhile must not find the desk open
 
         def open_and_sign_in() -> "list[str] | UserError | StoreError":
-            if damaged:
-                self._handed = self.records.open_damaged(session)
-            store = self._open_for(session)
+            store = self._handed = (self.records.open_damaged if damaged else self.records.open)(session)
             try:
                 return self.records.sign_in(store, session, by_code=by_code, restored=restored)
             except FOR_PEOPLE as error:
@@ -174,9 +184,7 @@ class LockedWindow(Office):
 
     def _on_not_opened(self, error: Exception) -> None:
         self._take_back()
-        if not isinstance(error, FOR_PEOPLE):
-            raise error
-        self._show_broken(error, 0)
+        self._on_not_done(error, 0)
 
     def _begin(self, session: "Session", told: list[str]) -> None:
         """Show the desk of somebody who has just signed in, unless it has to be locked at once."""
@@ -188,6 +196,7 @@ class LockedWindow(Office):
             self.lock()
             self._place = place
             return
+        lockout.end(self.records.path, session.user_id)
         super().open_records()
         self._go_back()
         self.idle.start(_read_limit(store))
@@ -196,9 +205,8 @@ class LockedWindow(Office):
         self._back_up_daily(session, store)
 
     def _take_back(self) -> None:
-        """Have the store again that the worker had; the watch begins anew when the desk is there."""
+        """Have the store again that the worker had; the watch goes on, and begins anew when the desk is there."""
         self.store, self._handed, self._is_opening = self._handed, None, False
-        self.idle.stop()
         self._set_busy(busy=False)
 
     def _set_busy(self, *, busy: bool) -> None:
@@ -213,6 +221,7 @@ class LockedWindow(Office):
             self.idle.limit = _read_limit(self.store)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802, D102 Qt's name
+        event.ignore()  # until everything is kept: a mistake on the way must not hide a window that is still at work
         super().closeEvent(event)
         if not event.isAccepted():
             return
@@ -222,11 +231,6 @@ class LockedWindow(Office):
                 self._handed.sign_out(self._now())
             self._handed.close()
             self._handed = None
-
-    def _open_for(self, session: "Session") -> Store:
-        """Return the records, open; on the worker, which has them until `_take_back`."""
-        self._handed = self._handed or self.records.open(session)
-        return self._handed
 
     def _go_back(self) -> None:
         """Show the user what was on their screen when it locked; a place of somebody else is forgotten."""
@@ -267,23 +271,18 @@ class LockedWindow(Office):
         return fault
 
     def _close_session(self) -> None:
-        if self.store:
-            with suppress(StoreError):  # also a full disk locks
-                self.store.sign_out(self._now())
-            if self.store.is_damaged:  # the next sign-in looks again whether they are
-                self.store.close()
-                self.store = None
-        if self.session:
-            self._user_name = self.session.name
-            self.session.wipe()
-            self.session = None
+        """Have no key any more, and no open records."""
+        session, self.session = self.session, None
+        self._must_lock = False
+        if session:
+            self.idle.stop()
+            self._user_name = session.name
+            session.wipe()
+        self._close_store()
 
     def _clear_screen(self) -> None:
         """Leave nothing that was on the screen, in a dialog, or copied from here."""
-        self.copied.forget()
-        for window in QApplication.topLevelWidgets():
-            if window is not self and window.isVisible():
-                window.close()
+        self._close_dialogs()
         if "damaged_bar" in vars(self):
             self.damaged_bar.hide()
         stay = {self.door, vars(self).get("trouble")}
@@ -299,6 +298,12 @@ class LockedWindow(Office):
             # Not now: a dialog that was closed above returns into one of them first.
             QTimer.singleShot(0, page, page.deleteLater)
 
+    def _close_dialogs(self) -> None:
+        self.copied.forget()
+        for window in QApplication.topLevelWidgets():
+            if window is not self and window.isVisible():
+                window.close()
+
     def _back_up_daily(self, session: "Session", store: Store) -> None:
         """Make the snapshot of the day, unnoticed unless it fails."""
         from intake_app.ui.backups import note_backup  # noqa: PLC0415 not needed for the first picture
@@ -308,7 +313,7 @@ class LockedWindow(Office):
         second, key = str(store.setting("backup_folder") or ""), bytes(session.key)
 
         def note(backup: "Backup") -> None:
-            if not self._is_opening:  # the worker has the store; the sign-in notes what is missing
+            if store is self.store:  # otherwise the next sign-in notes what is missing
                 note_backup(store, self._now, self.warn, backup)
 
         self.background.run(self, lambda: self.records.back_up(key, second), note, self._on_backup_failed)
@@ -320,8 +325,10 @@ class LockedWindow(Office):
 
     def _on_set_back(self) -> None:
         """Say that the clock is behind what is already written; the lock and the order of what is written hold."""
+        if self.store is None:  # the sign-in says it
+            return
         try:
-            self._opened_store().check_clock(self._now())
+            self.store.check_clock(self._now())
         except FOR_PEOPLE as error:
             self.warn(str(error))
 

@@ -1,6 +1,7 @@
 """The window's pages that are about accounts and records as a whole, and the menu that leads to them."""
 
 from collections.abc import Callable
+from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -49,7 +50,8 @@ class Office(MainWindow):
     ) -> None:
         self.records, self._print_code = records, print_code
         self.session: Session | None = None
-        self._handed: Store | None = None  # what the worker has: it is not touched here until the work is done
+        self._is_opening = False  # the worker has the records, or is about to have them
+        self._must_lock = False  # as soon as it has them no more
         super().__init__(self._reopen, load_questionnaire, now, choose_path=choose_path)
         self.stack.currentChanged.connect(self._place_lock)
 
@@ -147,23 +149,20 @@ class Office(MainWindow):
 
     def _restore(self, session: "Session", number: int) -> None:
         """Do it on the worker, with the store closed; a backup that is damaged leads to the one before."""
-        for store in filter(None, (self.store, self._handed)):
-            store.close()
-        self.store = self._handed = None
+        self._lend_records()
         backup = self.records.backups()[number]
         self._show_trouble("The backup is being put in place.", "This takes a moment. The present records are kept.")
         self.trouble.set_busy(True)
 
         def finish(aside: str) -> None:
+            self._is_opening = False
             kept = f" The records from before are kept as {aside}." if aside else ""
             words = f"The backup of {backup.made_at:%d %B %Y, %H:%M} is in place.{kept}"
             self._enter(session, restored=backup.folder.name, words=words)
 
         def fail(error: Exception) -> None:
             self.trouble.set_busy(False)
-            if not isinstance(error, FOR_PEOPLE):
-                raise error
-            self._show_broken(error, number + 1)
+            self._on_not_done(error, number + 1)
 
         self.background.run(self, lambda: self.records.restore(backup, bytes(session.key)), finish, fail)
 
@@ -175,8 +174,7 @@ class Office(MainWindow):
         second = str(store.setting(_SECOND) or "")
         self._keep_everything(store)
         self._clear_screen()
-        store.close()
-        self.store = None
+        self._lend_records()
         self._show_trouble(f"{told} The records get a new key.".strip(), NEW_KEY_HINT)
         self.trouble.follow(progress)
 
@@ -186,15 +184,27 @@ class Office(MainWindow):
 
         def end(words: str) -> None:
             self.trouble.follow(None)
+            self._is_opening = False
             self._enter(session, words=" ".join(filter(None, (told, words))))
 
         def fail(error: Exception) -> None:
-            if not isinstance(error, FOR_PEOPLE):
-                raise error
-            end(str(error))
+            if isinstance(error, FOR_PEOPLE):
+                end(str(error))
+            else:
+                self._on_not_done(error, 0)
 
         work = partial(self.records.renew_key, session, own, second, tell)
         self.background.run(self, work, lambda words: end(f"{NEW_KEY_DONE} {words}".strip()), fail)
+
+    def _on_not_done(self, error: Exception, number: int) -> None:
+        """Say why the records are not open; nobody is left signed in by a mistake, nor if it has to be locked."""
+        self._is_opening = False
+        if isinstance(error, FOR_PEOPLE) and not self._must_lock:
+            self._show_broken(error, number)
+            return
+        self.lock()
+        if not isinstance(error, FOR_PEOPLE):
+            raise error
 
     def _show_broken(self, error: UserError | StoreError, number: int) -> None:
         """Say why the records do not open, and offer a backup, or to read what is left, where that would help."""
@@ -231,6 +241,18 @@ class Office(MainWindow):
     def _clear_screen(self) -> None:
         """Leave nothing that was on the screen."""
         raise NotImplementedError
+
+    def _lend_records(self) -> None:
+        """Let the worker have the records, until it tells that it is done."""
+        self._close_store()
+        self._is_opening = True
+
+    def _close_store(self) -> None:
+        """Let nobody act in the records, not even what still holds them, and close them."""
+        store, self.store = self.store, None
+        if store:
+            with closing(store), suppress(StoreError):  # also a full disk locks
+                store.sign_out(self._now())
 
     def _reopen(self) -> Store:
         return self.records.open(self._signed_in())

@@ -252,10 +252,12 @@ class People(QWidget):
         undo: Callable[[], object] = lambda: None,
     ) -> None:
         form.set_busy(True)
+        user = self._store.user_id
 
         def finish(result: T) -> None:
             form.set_busy(False)
-            done(result)
+            if self._store.user_id == user:  # otherwise it was locked meanwhile
+                done(result)
 
         def fail(error: Exception) -> None:
             form.set_busy(False)

@@ -68,6 +68,7 @@ def _write_walk(window: MainWindow, walk: Iterator[str], folder: Path, look: str
         for size_name, size in SIZES.items():
             window.resize(*size)
             _wait(SETTLE)
+            _wait_for(lambda: window.intake is None or not window.intake.letter.view.pages.is_drawing)
             window.grab().save(str(folder / f"{name}-{look}-{size_name}.png"))
 
 
@@ -161,6 +162,7 @@ def _walk(window: MainWindow) -> Iterator[str]:
     window.show_intake(rows["Nguyễn"]["intake_id"])
     screen = _opened(window)
     screen.wizard.show_page(window.questionnaire.pages[0].id)
+    _wait_for(lambda: not screen.wizard.summary.fill_next())
     yield "emergency"
     screen.show_part(REVIEW)
     yield "review-emergency"
@@ -181,7 +183,6 @@ def _walk_intake(screen: IntakeScreen) -> Iterator[str]:
 def _walk_letter(screen: IntakeScreen) -> Iterator[str]:
     screen.show_part(LETTER)
     _wait_for(lambda: screen.letter.shown is not None)
-    _wait(SETTLE * 4)
     yield "letter-preview"
     screen.letter.issue()
     _wait(SETTLE * 4)

@@ -3,7 +3,7 @@
 import time
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from db import StoreError
@@ -129,6 +129,12 @@ class Wizard(QWidget):
         self.page.focus_first()
         settle_layouts()
         self._judging.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
+        """Put off what is still to be worked out: after a lock nobody may read the records for it."""
+        super().hideEvent(event)
+        for timer in (self._judging, self._summing, self._ahead):
+            timer.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Give the questions the room they need."""

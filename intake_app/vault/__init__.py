@@ -40,6 +40,10 @@ class Session:
     following: bytearray | None = field(default=None, repr=False)
     is_due: bool = False
 
+    def keys(self) -> list[bytes]:
+        """Return the key, and the one that may take its place."""
+        return [bytes(key) for key in (self.key, self.following) if key]
+
     def wipe(self) -> None:
         """Overwrite this copy of the key; Python may hold others until the program ends."""
         for key in (self.key, self.following):
@@ -109,7 +113,7 @@ def unlock_with_code(database: Path, code: str, clock: Clock = read_clock) -> Se
     file, notice = keyslots.read(database)
     secret = read_code(code)
     tries.begin(database, tries.CODE, clock)
-    keys = keyslots.open_slot(file.recovery_slot(), file.clinic, secret)
+    keys = sealing.open_keys(file, file.recovery_slot(), secret)
     if not keys:
         raise UserError(*_WRONG_CODE)
     tries.succeed(database, tries.CODE, clock)
@@ -136,9 +140,9 @@ def add_user(
         raise UserError("There is already a user of this name.", "Add something that tells the two apart.")
     passwords.check(password, name)
     # Whoever gets a new password is not to be let in by a keyring that knows the user from before.
-    file = sealing.drop_slots(file, bytes(session.key), {f"{keyslots.DEVICE}/{user_id}"}, is_due=False)
+    file = sealing.drop_slots(file, session.keys(), {f"{keyslots.DEVICE}/{user_id}"}, is_due=False)
     made = keyslots.lock_password(file.clinic, (user_id, name), passwords.prepare(password), _dearest(file))
-    keyslots.write(database, sealing.put_slot(file, bytes(session.key), *made))
+    keyslots.write(database, sealing.put_slot(file, session.keys(), *made))
 
 
 def change_password(database: Path, session: Session, old: str, new: str, clock: Clock = read_clock) -> None:
@@ -164,7 +168,7 @@ def remove_user(
     if not any(slot.user in administrators for slot in left):
         raise UserError("This is the last administrator who can sign in.", "Make somebody else an administrator first.")
     if gone := {slot.owner for slot in file.slots if slot.user == user_id}:
-        keyslots.write(database, sealing.drop_slots(file, bytes(session.key), gone, is_due=True))
+        keyslots.write(database, sealing.drop_slots(file, session.keys(), gone, is_due=True))
         session.is_due = True
 
 
@@ -172,7 +176,7 @@ def renew_recovery_code(database: Path, session: Session, own_password: str, clo
     """Return a new recovery code, this once; the one before does not open these records any more, only old backups."""
     file = confirm(database, session, own_password, clock)
     code, printed = make_code()
-    keyslots.write(database, sealing.put_slot(file, bytes(session.key), *keyslots.lock_code(file.clinic, code)))
+    keyslots.write(database, sealing.put_slot(file, session.keys(), *keyslots.lock_code(file.clinic, code)))
     return printed
 
 
@@ -186,23 +190,39 @@ def start_new_key(database: Path, session: Session, new: bytes) -> None:
     keyslots.write(database, sealing.add_key(file, bytes(session.key), new), both=True)
 
 
+def take_key(database: Path, session: Session, key: bytes | bytearray) -> None:
+    """Let the session have this one of two keys, with which the records open; the other one still is in the file."""
+    if session.key != key:
+        kept = session.following if session.following == key else bytearray(key)
+        session.key, session.following = kept, session.key
+    file, _ = keyslots.read(database)
+    session.is_due = sealing.read_inside(file, bytes(key)).is_due
+
+
 def keep_key(database: Path, session: Session, key: bytes | bytearray) -> None:
     """Remember that the records open with this one of two keys; the other one is in neither copy afterwards.
 
-    The session has it also after a UserError, which says why that could not be written.
+    Nobody may be changing their key meanwhile. After a UserError, which says why that could not be written, the session
+    has this key, and the other one as `following`.
     """
-    kept = bytearray(key)
-    session.wipe()
-    session.key, session.following = kept, None
+    take_key(database, session, key)
     file, _ = keyslots.read(database)
-    session.is_due = sealing.read_inside(file, bytes(kept)).is_due
-    keyslots.write(database, sealing.keep_key(file, bytes(kept)))
+    keyslots.write(database, sealing.keep_key(file, bytes(key)))
+    other, session.following = session.following, None
+    if other:
+        other[:] = bytes(len(other))
 
 
 def former_keys(database: Path, key: bytes | bytearray) -> list[bytes]:
     """Return the keys that the records had before this one, the latest first: with those open older backups."""
     file, _ = keyslots.read(database)
     return list(sealing.read_inside(file, bytes(key)).former)
+
+
+def generation(database: Path, key: bytes | bytearray) -> int:
+    """Return how often the key file was changed until now, as only those can have written who had the key."""
+    file, _ = keyslots.read(database)
+    return sealing.read_inside(file, bytes(key)).generation
 
 
 def confirm(database: Path, session: Session, own_password: str, clock: Clock = read_clock) -> KeyFile:
@@ -226,7 +246,7 @@ def _try_password(database: Path, file: KeyFile, slot: Slot | None, password: st
     who = slot.user if slot else tries.UNKNOWN
     tries.begin(database, who, clock)
     decoy = next(each for each in file.slots if each.kind == keyslots.PASSWORD)
-    keys = keyslots.open_slot(slot or decoy, file.clinic, passwords.prepare(password))
+    keys = sealing.open_keys(file, slot or decoy, passwords.prepare(password))
     if slot is None or not keys:
         raise UserError(*_WRONG)
     tries.succeed(database, who, clock)

@@ -34,6 +34,11 @@ def make_pair() -> tuple[bytes, bytes]:
     return private.private_bytes_raw(), private.public_key().public_bytes_raw()
 
 
+def read_public(private: bytes) -> bytes:
+    """Return the public half of a private one."""
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
 def seal_to(public: bytes, key: bytes, identity: bytes) -> bytes:
     """Lock up a key for whoever has the private half, bound to whose it is."""
     return _SUITE.encrypt(key, X25519PublicKey.from_public_bytes(public), info=identity)

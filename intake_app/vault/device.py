@@ -69,7 +69,7 @@ def remember(
         raise UserError("This user cannot sign in.", "Give the user a password first.")
     secret = secrets.token_bytes(SECRET_BYTES)
     slot, public = keyslots.lock_code(file.clinic, secret, (DEVICE, user.user, user.name))
-    changed = sealing.put_slot(file, bytes(session.key), slot, public)
+    changed = sealing.put_slot(file, session.keys(), slot, public)
     _call(keyring.set_password, SERVICE, _entry(file, slot), base64.b64encode(secret).decode())
     keyslots.write(database, changed)
 
@@ -80,7 +80,7 @@ def forget(database: Path, session: vault.Session, own_password: str, user_id: s
     slot = _slot_of(file, user_id)
     if slot is None:
         return
-    keyslots.write(database, sealing.drop_slots(file, bytes(session.key), {slot.owner}, is_due=False))
+    keyslots.write(database, sealing.drop_slots(file, session.keys(), {slot.owner}, is_due=False))
     with suppress(UserError):  # what is left there opens nothing any more
         _call(_find_keyring().delete_password, SERVICE, _entry(file, slot))
 
@@ -94,7 +94,7 @@ def unlock(database: Path, name: str) -> vault.Session:
         raise UserError(*_FORGOTTEN)
     kept = _call(_find_keyring().get_password, SERVICE, _entry(file, slot))
     try:
-        keys = keyslots.open_slot(slot, file.clinic, base64.b64decode(kept or "", validate=True))
+        keys = sealing.open_keys(file, slot, base64.b64decode(kept or "", validate=True))
     except ValueError:
         keys = []
     if not keys:

@@ -11,18 +11,21 @@ import os
 import secrets
 import time
 import unicodedata
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from filelock import FileLock, Timeout
 
 from intake_app.errors import UserError
 from intake_app.vault.private_file import write_private
 
 NAMES = ("keyslots.json", "keyslots.2.json")  # beside the database: the file and its second copy
 PASSWORD, CODE, DEVICE = "password", "recovery code", "device"
-FORMAT = 2  # 1 was never released
+FORMAT = 3  # 1 and 2 were never released
+SECONDS_TO_WAIT = 5.0  # for another program that writes it, which takes milliseconds
 KEY_BYTES, SALT_BYTES, NONCE_BYTES = 32, 16, 12
 
 SECOND_USED = "The key file was damaged or missing. Its second copy was used and put in its place: nothing is lost."
@@ -38,6 +41,8 @@ _WEAKENED = (
     "The key file was changed so that passwords would be easier to guess. It is not used.",
     _FROM_BACKUP,
 )
+_BUSY = ("Another program is changing the key file.", "Nothing was changed. Wait a moment, then try again.")
+_CHANGED = ("The key file was changed meanwhile, in another window.", "Nothing was changed here. Try again.")
 
 
 class Cost(NamedTuple):
@@ -50,7 +55,7 @@ class Cost(NamedTuple):
 
 # OWASP ASVS 5.0, appendix C: at least one of these pairs of passes and KiB.
 FLOORS = ((1, 46 * 1024), (2, 19 * 1024), (3, 12 * 1024))
-CEILING = Cost(100, 4 * 1024 * 1024, 64)  # more would be a trap for this computer's memory
+CEILING = Cost(20, 1024 * 1024, 64)  # more would be a trap for this computer's memory
 DEFAULT_COST = Cost(3, 64 * 1024, 4)  # RFC 9106, section 4: the second recommended
 SLOW_COSTS = (Cost(2, 46 * 1024, 4), Cost(2, 19 * 1024, 1))  # for a slow computer, the dearer first
 SECONDS_WANTED, SECONDS_AT_MOST = 0.5, 1.0
@@ -147,8 +152,8 @@ def lock_code(clinic: str, code: bytes, owner: tuple[str, str, str] = (CODE, "",
     return _lock(clinic, owner, {"kdf": "hkdf-sha256", "salt": to_text(salt)}, _derive_code(code, salt))
 
 
-def open_slot(slot: Slot, clinic: str, secret: bytes) -> list[bytearray]:
-    """Return the keys, one or two; none if the password or code is another one, or the slot another's."""
+def open_slot(slot: Slot, clinic: str, secret: bytes) -> tuple[list[bytearray], bytes]:
+    """Return the keys, one or two, and the public half; none if the secret is another one, or the slot another's."""
     salt = to_bytes(slot.parameters["salt"])
     if slot.kind == PASSWORD:
         wrapping = _derive_password(secret, salt, cost_of(slot.parameters))
@@ -159,9 +164,9 @@ def open_slot(slot: Slot, clinic: str, secret: bytes) -> list[bytearray]:
     identity = identify(clinic, slot, slot.parameters)
     private = cipher.open_sealed(wrapping, to_bytes(slot.nonce), to_bytes(slot.private), identity)
     if private is None:
-        return []
+        return [], b""
     opened = [cipher.open_with(bytes(private), to_bytes(key), identify(clinic, slot)) for key in slot.keys]
-    return [key for key in opened if key is not None]
+    return [key for key in opened if key is not None], cipher.read_public(bytes(private))
 
 
 def exists(database: Path) -> bool:
@@ -174,7 +179,7 @@ def read(database: Path) -> tuple[KeyFile, str]:
 
     Both copies are made alike again. UserError if neither can be used.
     """
-    found = [_read_one(database.with_name(name)) for name in NAMES]
+    found = _read_all(database)
     whole = [file for file in found if isinstance(file, KeyFile)]
     if len({file.clinic for file in whole}) > 1:
         raise UserError(*_DAMAGED)
@@ -183,8 +188,9 @@ def read(database: Path) -> tuple[KeyFile, str]:
         raise UserError(*next((fault for fault in faults if fault != _MISSING), _MISSING))
     newest = max(whole, key=lambda file: file.generation)
     if found != [newest, newest]:
-        with suppress(UserError):  # on a read-only disk it stays as it is
-            _write_both(database, newest)
+        with suppress(UserError), lock(database):  # on a read-only disk it stays as it is
+            if _read_all(database) == found:
+                _write_both(database, newest)
     return newest, "" if len(whole) == len(NAMES) else SECOND_USED
 
 
@@ -192,13 +198,37 @@ def write(database: Path, file: KeyFile, *, both: bool = False) -> KeyFile:
     """Keep a key file and its second copy as the next generation, which is returned; UserError if it cannot be.
 
     What was taken out of the file is in neither copy afterwards. Interrupted anywhere, one of them opens. With `both`,
-    the first copy alone is not enough.
+    the first copy alone is not enough. UserError, too, if somebody else wrote it since it was read.
     """
     following = replace(file, generation=file.generation + 1)
-    _write_both(database, following)
+    with lock(database):
+        present = [each.generation for each in _read_all(database) if isinstance(each, KeyFile)]
+        if present and max(present) != file.generation:
+            raise UserError(*_CHANGED)
+        _write_both(database, following)
     if both and _read_one(database.with_name(NAMES[1])) != following:
         raise UserError(f"The second copy of the key file ({NAMES[1]}) could not be written.", "Check the disk.")
     return following
+
+
+@contextmanager
+def lock(database: Path) -> Iterator[None]:
+    """Keep other threads and programs from writing the key file; UserError if one of them does not end."""
+    held = FileLock(database.with_name(f"{NAMES[0]}.lock"), timeout=SECONDS_TO_WAIT, mode=0o600, thread_local=False)
+    try:
+        held.acquire()
+    except Timeout:
+        raise UserError(*_BUSY) from None
+    except OSError as error:
+        raise UserError(f"The key file cannot be written: {error.strerror}.", "Nothing was changed.") from error
+    try:
+        yield
+    finally:
+        held.release()
+
+
+def _read_all(database: Path) -> list[KeyFile | tuple[str, str]]:
+    return [_read_one(database.with_name(name)) for name in NAMES]
 
 
 def _write_both(database: Path, file: KeyFile) -> None:
@@ -282,8 +312,8 @@ def _lock(clinic: str, owner: tuple[str, str, str], parameters: dict[str, Any], 
 
 
 def identify(clinic: str, slot: Slot, parameters: dict[str, Any] | None = None) -> bytes:
-    """Bind a slot to its owner: moved to another clinic or user, or with other parameters, it does not open."""
-    return json.dumps([clinic, slot.user, slot.kind, parameters or {}], sort_keys=True).encode()
+    """Bind a slot to its owner: moved to another clinic, user or name, or with other parameters, it does not open."""
+    return json.dumps([clinic, slot.user, slot.name, slot.kind, parameters or {}], sort_keys=True).encode()
 
 
 def cost_of(parameters: dict[str, Any]) -> Cost:

@@ -7,7 +7,7 @@ former key there is no way to the present one.
 
 import json
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -15,6 +15,11 @@ from intake_app.errors import UserError
 from intake_app.vault import keyslots
 from intake_app.vault.keyslots import KeyFile, Slot, to_bytes, to_text
 
+_NOT_FINISHED = ("The change of the records' key is not finished.", "Close the program and start it again.")
+_CHANGED = (
+    "The key file was changed by somebody who could not open the records. This way in is not used.",
+    "Sign in as another user, or take the key file of the last backup. Tell whoever looks after this computer.",
+)
 _OTHER_KEY = ("The records have another key than when you signed in.", "Lock the window and sign in again.")
 
 
@@ -22,12 +27,14 @@ class Inside(NamedTuple):
     """What only who has the key may read.
 
     `publics`: the public half of each slot by its owner. `former`: the keys before, the latest first. `is_due`: a user
-    was removed since this key is in use, and may have kept it.
+    was removed since this key is in use, and may have kept it. `generation`: which one of the key file this is; whoever
+    puts an older one back cannot raise that here.
     """
 
     publics: Mapping[str, bytes]
     former: tuple[bytes, ...] = ()
     is_due: bool = False
+    generation: int = 0
 
 
 def start(clinic: str, key: bytes, slots: Mapping[str, tuple[Slot, bytes]]) -> KeyFile:
@@ -47,19 +54,35 @@ def read_inside(file: KeyFile, key: bytes) -> Inside:
     return inside
 
 
-def put_slot(file: KeyFile, key: bytes, slot: Slot, public: bytes) -> KeyFile:
-    """Return the file with the key sealed to this slot, in place of the one of the same owner if there was one."""
-    inside = read_inside(file, key)
+def open_keys(file: KeyFile, slot: Slot, secret: bytes) -> list[bytearray]:
+    """Return the keys that a slot of the file gives; none for a wrong secret.
+
+    UserError for a slot that opens and is not the one inside: one of a removed user, or of an older password, put back.
+    """
+    keys, public = keyslots.open_slot(slot, file.clinic, secret)
+    insides = (_open(file.clinic, text, bytes(key)) for text in file.inside for key in keys)
+    if keys and not any(inside and inside.publics.get(slot.owner) == public for inside in insides):
+        raise UserError(*_CHANGED)
+    return keys
+
+
+def put_slot(file: KeyFile, keys: Sequence[bytes], slot: Slot, public: bytes) -> KeyFile:
+    """Return the file with its keys sealed to this slot, in place of the one of the same owner if there was one.
+
+    `keys` are all those of the file, as the session has them: two while a change is not finished. UserError if not.
+    """
     slots = tuple(each for each in file.slots if each.owner != slot.owner)
-    publics = {**inside.publics, slot.owner: public}
-    return _seal(replace(file, slots=(*slots, slot)), key, inside._replace(publics=publics))
+    return _change(
+        replace(file, slots=(*slots, slot)),
+        keys,
+        lambda inside: inside._replace(publics={**inside.publics, slot.owner: public}),
+    )
 
 
-def drop_slots(file: KeyFile, key: bytes, owners: Collection[str], *, is_due: bool) -> KeyFile:
+def drop_slots(file: KeyFile, keys: Sequence[bytes], owners: Collection[str], *, is_due: bool) -> KeyFile:
     """Return the file without these owners' slots; `is_due` notes inside that the records want a new key."""
-    inside = read_inside(file, key)
     slots = tuple(each for each in file.slots if each.owner not in owners)
-    return _seal(replace(file, slots=slots), key, inside._replace(is_due=inside.is_due or is_due))
+    return _change(replace(file, slots=slots), keys, lambda inside: inside._replace(is_due=inside.is_due or is_due))
 
 
 def keep_key(file: KeyFile, key: bytes) -> KeyFile:
@@ -70,27 +93,44 @@ def keep_key(file: KeyFile, key: bytes) -> KeyFile:
 def add_key(file: KeyFile, key: bytes, new: bytes) -> KeyFile:
     """Return the file with a new key behind the present one: until one of them is kept, everybody's slot opens both."""
     inside = read_inside(file, key)
-    old = _seal(file, key, inside)
-    both = _seal(file, new, Inside(inside.publics, (bytes(key), *inside.former)))
-    slots = tuple(
-        replace(first, keys=(*first.keys, *second.keys)) for first, second in zip(old.slots, both.slots, strict=True)
-    )
-    return replace(old, slots=slots, inside=(*old.inside, *both.inside))
+    return _join(_seal(file, key, inside), _seal(file, new, Inside(inside.publics, (bytes(key), *inside.former))))
+
+
+def _change(file: KeyFile, keys: Sequence[bytes], change: Callable[[Inside], Inside]) -> KeyFile:
+    """Seal each of the file's keys anew, with what is inside for it changed; UserError unless all of them are given.
+
+    A key that nobody gave is never dropped here: the records may have just that one.
+    """
+    opened = [(key, inside) for text in file.inside for key in keys if (inside := _open(file.clinic, text, key))]
+    if len(opened) < len(file.inside):
+        raise UserError(*(_NOT_FINISHED if opened else _OTHER_KEY))
+    return _join(*(_seal(file, key, change(inside)) for key, inside in opened))
+
+
+def _join(file: KeyFile, *others: KeyFile) -> KeyFile:
+    """Return one file with the keys of all, which have the same slots."""
+    for other in others:
+        pairs = zip(file.slots, other.slots, strict=True)
+        slots = tuple(replace(first, keys=(*first.keys, *second.keys)) for first, second in pairs)
+        file = replace(file, slots=slots, inside=(*file.inside, *other.inside))
+    return file
 
 
 def _seal(file: KeyFile, key: bytes, inside: Inside) -> KeyFile:
-    """Seal one key to every slot of a file, and lock up what is inside for it."""
+    """Seal one key to every slot of a file, and lock up what is inside for it; a slot not known there is dropped."""
     from intake_app.vault import cipher  # noqa: PLC0415 see there
 
-    publics = {slot.owner: inside.publics[slot.owner] for slot in file.slots}
+    known = [slot for slot in file.slots if slot.owner in inside.publics]
+    publics = {slot.owner: inside.publics[slot.owner] for slot in known}
     slots = tuple(
         replace(slot, keys=(to_text(cipher.seal_to(publics[slot.owner], key, keyslots.identify(file.clinic, slot))),))
-        for slot in file.slots
+        for slot in known
     )
     content = {
         "publics": {owner: to_text(public) for owner, public in publics.items()},
         "former": [to_text(each) for each in inside.former],
         "is_due": inside.is_due,
+        "generation": file.generation + 1,  # as it is written next
     }
     nonce = secrets.token_bytes(keyslots.NONCE_BYTES)
     locked = cipher.seal(cipher.derive_inside(key), nonce, json.dumps(content).encode(), file.clinic.encode())
@@ -107,4 +147,5 @@ def _open(clinic: str, text: str, key: bytes) -> Inside | None:
         return None
     content = json.loads(opened)
     publics = {owner: to_bytes(public) for owner, public in content["publics"].items()}
-    return Inside(publics, tuple(to_bytes(each) for each in content["former"]), content["is_due"])
+    former = tuple(to_bytes(each) for each in content["former"])
+    return Inside(publics, former, content["is_due"], content["generation"])

@@ -124,7 +124,9 @@ def test_choices_and_enclosures_move_out_of_the_settings_whole(path, now):
             assert (about["size"], about["sha256"]) == (len(content), hashlib.sha256(content).hexdigest())
         [gone] = store.worklist(discarded=True)
         assert store.letter_choices(gone["intake_id"])["recipient"] == {"name": "Dr C"}
-        assert store._rows("select key from settings where key like 'letter:%' or key like 'enclosure:%'") == []
+        left = store._rows("select key, value from settings where key like 'letter:%' or key like 'enclosure:%'")
+        emptied = [(f"enclosure:{'3' * 32}:{number}", "null") for number in range(2)]
+        assert [tuple(row.values()) for row in left] == [*emptied, (f"enclosure:{'4' * 32}:0", '"bmV2ZXIgbGlzdGVk"')]
         assert store._rows("pragma foreign_key_check") == []
         assert store.unlisted_enclosures(row["intake_id"]) == []
         store.issue_letter(row["intake_id"], b"%PDF", "{}", "1", {}, "Ann", now(), "A new MRI")

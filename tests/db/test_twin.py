@@ -61,6 +61,9 @@ def test_it_acts_for_whoever_is_signed_in_and_no_longer(store, now):
         store.sign_out(now())
         with pytest.raises(StoreError, match="not signed in any more"):
             twin.add_patient({"family_name": "Too late"}, now())
+        for read in (lambda: twin.find_patients(""), twin.users, lambda: twin.setting("theme")):
+            with pytest.raises(StoreError, match="not signed in any more"):
+                read()
     store.sign_in(ann, now())
     assert [row["family_name"] for row in store.find_patients("")] == ["Invented"]
     assert [row["user"] for row in store.audit() if row["record"].startswith("patient/")] == [ann]

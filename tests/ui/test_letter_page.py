@@ -235,6 +235,15 @@ def test_a_store_that_cannot_be_written_loses_nothing(preview, broken_store):
     assert len(letters(page)) == 1
 
 
+def test_a_letter_begins_at_its_first_page_also_before_the_pages_have_their_places(preview, qtbot):
+    page, told = preview(), []
+    page.view.pages.turned.connect(lambda number, count: told.append((number, count)))
+    page.issue()
+    qtbot.waitUntil(lambda: len(told) > 1)
+    assert {number for number, _ in told} == {1}
+    assert told[0][1] > 1
+
+
 def test_the_pages_can_be_made_larger_and_smaller(preview):
     pages = preview().view.pages
     fit = pages.scale

@@ -131,6 +131,27 @@ def test_who_is_remembered_gets_in_at_the_start_and_after_a_lock_by_the_password
     assert shown(window) is window.worklist
 
 
+def test_a_locked_window_that_is_closed_asks_for_the_password_at_the_next_start(open_window, qtbot, remembered):
+    assert remembered.kept
+    window = open_window()
+    press(window, qtbot)
+    window.lock()
+    settle(qtbot)
+    window.close()
+    window = open_window()
+    assert window.door.remembered_buttons == {}
+    sign_in(window, qtbot, "Fay Desk", ORBIT)
+    window.close()
+    window = open_window()
+    assert window.door.remembered_buttons == {}, "somebody else's password does not let Ann in"
+    sign_in(window, qtbot)
+    window.close()
+    window = open_window()
+    assert list(window.door.remembered_buttons) == [ANN]
+    press(window, qtbot)
+    assert shown(window) is window.worklist
+
+
 def lose(system):
     system.kept.clear()
 

@@ -28,7 +28,7 @@ def test_check_05_a_cost_below_the_floor_is_never_used(path):
         (0.2, Cost(2, 47104, 4)),
         (0.05, Cost(2, 19456, 1)),
         (0.001, Cost(2, 19456, 1)),
-        (10**9, Cost(100, 65536, 4)),
+        (10**9, Cost(20, 65536, 4)),
     ],
 )
 def test_check_05_the_cost_is_calibrated_and_never_below_the_floor(speed, cost):
@@ -103,7 +103,7 @@ def test_a_key_file_that_makes_no_sense_is_refused(path, change):
 
 @pytest.mark.usefixtures("ann")
 def test_a_newer_key_file_is_refused(path):
-    rewrite(path, lambda content: content.update(format=3))
+    rewrite(path, lambda content: content.update(format=4))
     refuse("newer version", vault.unlock, path, ANN, PLUM)
 
 
