@@ -59,6 +59,9 @@ MEMORY = ctypes.CDLL(None)
 # next one, which would hide what the program itself keeps.
 GIVEN_BACK = -3, 1_000_000
 PAGE = 30  # milliseconds that a page is looked at
+# Events after which what nobody can reach is thrown away. The program does it by the clock, the whole each third minute
+# (ui.garbage): a person does less than this in that time, and the monkey a hundred times as much.
+THIRD_MINUTE = 1_000
 LOOKS = 400  # after which a letter that is not drawn will not be
 IGNORED = ("This plugin does not support", "OpenType support missing")  # of the screenless platform and its fonts
 
@@ -81,6 +84,8 @@ class Monkey:
         [kind] = self.chance.choices(self._kinds, self._weights)
         self.done += 1
         kind()
+        if self.done % THIRD_MINUTE == 0:
+            gc.collect()
         if self.window.stack.currentWidget() is vars(self.window).get("door") and self.chance.random() < 0.03:
             self._note("sign in", self.window)
             sign_in(self.window)
