@@ -49,6 +49,7 @@ def flow(tmp_path_factory):
     ]
     environment = os.environ | {name: str(folder / place) for name, place in FOLDERS.items()}
     environment |= {"PYTHONPATH": f"{HERE.parent}{os.pathsep}{HERE}", "QT_QPA_PLATFORM": "offscreen"}
+    environment |= {"PYTHONDONTWRITEBYTECODE": "1"}  # what Python keeps of itself beside its modules is no answer
     with subprocess.Popen(words, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         told = process.stdout.readline()
         while_open = find_word(folder, WORD)

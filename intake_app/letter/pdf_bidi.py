@@ -17,9 +17,10 @@ _LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
 _LEFTWARD = re.compile(f"[{_LEFT}]")
 # Between two words of the same person: no letter, and nothing with which our sentences part two facts.
 _BETWEEN = f"(?:(?![;·“”{_LEFT}])[\\W\\d_])"
-_WORDS = re.compile(f"[{_LEFT}]++(?:{_BETWEEN}++[{_LEFT}]++)*")
-# A number right behind them is theirs, unless it begins something in other letters, such as a date.
-_NUMBER = re.compile(" [0-9]++(?:[/.,:\u00d7\u2013-][0-9]++)*+%?+(?![^\\W_]| *[^\\W\\d_])")
+_WORDS = re.compile(f"[{_LEFT}]+(?:{_BETWEEN}+[{_LEFT}]+)*")
+# A number right behind them is theirs, unless it begins something in other letters, such as a date. The whole of it:
+# looked for ahead and then taken, for what gives nothing back (*+) does not work in the first releases of Python 3.11.
+_NUMBER = re.compile(" (?=([0-9]+(?:[/.,:\u00d7\u2013-][0-9]+)*%?))\\1(?![^\\W_]| *[^\\W\\d_])")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _NUMBERS = ("EN", "AN")
 _DEEPEST = 63  # brackets in brackets, as the algorithm has it

@@ -6,7 +6,7 @@ from contextlib import closing
 from hashlib import sha256
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2
 from sqlite_utils import Database
@@ -152,6 +152,7 @@ chosen_ = st.dictionaries(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
 @given(kept, chosen_)
 def test_whatever_was_in_the_settings_is_there_still_or_in_the_tables(pieces, choices):
     left, enclosures, moved, chosen = move(pieces | choices)
