@@ -1,16 +1,11 @@
 """How long the window stands still while the records are unlocked, and while the trail is checked and exported.
 
-    python tests/benchmarks/bench_unlock.py [ROWS]
-
 A beat every millisecond on the window's thread; the longest time between two is how long it stood still.
 """
 
 import os
-import sys
-import tempfile
 import time
 from datetime import UTC, datetime
-from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -22,7 +17,7 @@ from intake_app.records import Records
 from intake_app.ui.locked_window import LockedWindow
 
 PASSWORD = "plum-kettle-orbit"  # noqa: S105 an invented one
-ROWS = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+ROWS = 20_000  # of the trail
 
 
 class Heart:
@@ -72,7 +67,8 @@ def make_records(folder):
     return records
 
 
-def main(folder):
+def test_the_window_goes_on_while_records_are_unlocked_and_the_trail_is_read(tmp_path):
+    folder = tmp_path / "data"
     app = QApplication.instance() or QApplication([])
     window = LockedWindow(make_records(folder), lambda: questions.load(paths.resources()), now)
     window.show()
@@ -108,8 +104,3 @@ def measure_trail(window, heart, folder):
     page.export_button.click()
     wait_for(page.export_button.isEnabled)
     heart.report(f"export of {ROWS:,} rows")
-
-
-if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as place:
-        main(Path(place) / "data")
