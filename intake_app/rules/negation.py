@@ -7,6 +7,7 @@ A denial is plain where it stands close to the thing, without a word of doubt, a
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 # How text is laid out. Hyphens of word processors and hard spaces become those of the keyboard.
 _HYPHENS = str.maketrans({"\u2010": "-", "\u2011": "-", "\u2212": "-", "\u2019": "'"})
@@ -138,22 +139,23 @@ def find_present(text: str, thing: re.Pattern[str], year: int) -> str:
     Of history is what is called so, or stands with a year two years or more before this year; a word of now in the
     sentence itself or in the next one makes it of now.
     """
-    pairs = (pair for reading in _read(text) for pair in zip(reading, [*reading[1:], ""], strict=True))
+    pairs = (pair for reading in _read(text) for pair in zip(reading, (*reading[1:], ""), strict=True))
     return next((sentence for sentence, then in pairs if _names_now(sentence, then, thing, year)), "")
 
 
-def _read(text: str) -> Iterator[list[str]]:
-    """Yield the sentences of a text as its lines go on in each other, where they may; then as the lines stand."""
+@lru_cache(maxsize=32)  # one text is read for one condition after the other
+def _read(text: str) -> tuple[tuple[str, ...], ...]:
+    """Return the sentences of a text as its lines go on in each other, where they may; then as the lines stand."""
     lines = _BLANKS.sub(" ", text.translate(_HYPHENS))
     if "\n" in lines:
         lines = _UNFINISHED.sub(" ", lines.replace(" \n", "\n").replace("\n ", "\n"))
         if (joined := _WRAPPED.sub(" ", lines)) != lines:
-            yield _split(joined)
-    yield _split(lines)
+            return _split(joined), _split(lines)
+    return (_split(lines),)
 
 
-def _split(text: str) -> list[str]:
-    return [part.strip() for part in _ENDS.split(text) if part.strip()]
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in _ENDS.split(text) if part.strip())
 
 
 def _find_hits(sentence: str, thing: re.Pattern[str]) -> Iterator[re.Match[str]]:
