@@ -3,6 +3,7 @@
 And a gate: every letter that any test makes or leaves behind is PDF/UA-1 and PDF/A-3a, or the test fails.
 """
 
+import gc
 import os
 from datetime import UTC, datetime
 from functools import wraps
@@ -26,6 +27,13 @@ def faults(made: bytes) -> list[str]:
     reports = {profile: page.validate_pdf_bytes(made, profile=profile) for profile in PROFILES}
     found = [f"{fault.rule_id}: {fault.message}" for report in reports.values() for fault in report.failures]
     return found or [f"not {profile}" for profile, report in reports.items() if not report.is_compliant]
+
+
+@pytest.fixture(autouse=True)
+def collecting():
+    """Let Python collect by itself again after a test that left a window, and so its worker, unclosed."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)
