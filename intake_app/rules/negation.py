@@ -143,7 +143,7 @@ def find_present(text: str, thing: re.Pattern[str], year: int) -> str:
     return next((sentence for sentence, then in pairs if _names_now(sentence, then, thing, year)), "")
 
 
-@lru_cache  # one text is read for one condition after the other
+@lru_cache(maxsize=8)  # one text is read for one condition after the other; no patient's words are kept for long
 def _read(text: str) -> tuple[tuple[str, ...], ...]:
     """Return the sentences of a text as its lines go on in each other, where they may; then as the lines stand."""
     lines = _BLANKS.sub(" ", text.translate(_HYPHENS))
