@@ -16,6 +16,7 @@ UNGUARDED = "unguarded"  # the file has no users at all: a new one, a trial, a r
 SIGNATURES = "rule_signatures"
 CLINIC_SETTINGS = {  # with the words for the table
     "letter_logo": "logo",
+    "paper": "paper",
     "preprinted_mm": "pre-printed paper",
     "lock_minutes": "lock",
     "safety_hours": "age of the safety questions",

@@ -49,6 +49,14 @@ MINUTES = Question(
 )
 USUAL_MINUTES = 5
 PAPER = Question(
+    letter_about.PAPER,
+    "choice",
+    "On what paper do you print?",
+    "Paper",
+    help="Of the letters issued from now on; those issued before stay as they are.",
+    options=(("letter", "US Letter (8.5 × 11 in)"), ("a4", "A4 (210 × 297 mm)")),
+)
+PREPRINTED = Question(
     letter_about.PREPRINTED,
     "number",
     "How much of the first page does the letterhead of your pre-printed paper take?",
@@ -58,7 +66,7 @@ PAPER = Question(
     min=10,
     max=120,
 )
-RULES = (HOURS, MINUTES, *escalation.QUESTIONS, PAPER)
+RULES = (HOURS, MINUTES, *escalation.QUESTIONS, PAPER, PREPRINTED)
 WELCOME = "Welcome. What stands at the head of your letters?"
 INTRO = "This is all the program needs to know before the first patient. It can be changed at any time."
 LETTERHEAD = "Letterhead and clinic rules"
@@ -74,7 +82,7 @@ class ClinicForm(QWidget):
         super().__init__()
         self._store, self._now = store, now
         self.form = Form(QUESTIONS, now().date(), required=("name",))
-        self.hours = Form(RULES, now().date(), required=(HOURS.id, MINUTES.id, PAPER.id))
+        self.hours = Form(RULES, now().date(), required=(HOURS.id, MINUTES.id, PAPER.id, PREPRINTED.id))
         self.logo = LogoPanel(store, background) if background else None  # its file is read on the worker
         self.message = MessageLine()
         self.save_button = make_button("&Save", "primary")
@@ -108,7 +116,8 @@ class ClinicForm(QWidget):
             {
                 HOURS.id: safety_age.read_hours(self._store),
                 MINUTES.id: self._store.setting(MINUTES.id, USUAL_MINUTES),
-                PAPER.id: letter_about.read_preprinted(self._store),
+                PAPER.id: letter_about.read_paper(self._store),
+                PREPRINTED.id: letter_about.read_preprinted(self._store),
                 **escalation.read_settings(self._store),
             }
         )

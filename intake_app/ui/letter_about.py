@@ -15,6 +15,7 @@ from intake_app.ui.letter_request import LetterRequest
 NOT_REAL = "NOT REAL"
 PREPRINTED = "preprinted_mm"  # the setting
 USUAL_PREPRINTED = 40  # mm
+PAPER, USUAL_PAPER = "paper", "letter"  # the setting, and what it is until the clinic says otherwise
 
 
 def compose_about(draft: Draft, request: LetterRequest, letters: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def compose_about(draft: Draft, request: LetterRequest, letters: Sequence[Mappin
         "reason": request.why_again,
         "changes": changes,
         "watermark": mark(draft),
+        "paper": read_paper(store),
     }
     beside = {
         "copies": tuple({"name": words} for words in request.copies),
@@ -51,6 +53,11 @@ def _list_changes(draft: Draft, request: LetterRequest, letter_id: str) -> tuple
 def read_clinic(store: Store) -> dict[str, str]:
     """Return the letterhead; a field that was never filled in is blank."""
     return {name: text or "" for name, text in (store.clinic() or {}).items()}
+
+
+def read_paper(store: Store) -> str:
+    """Return on what paper the clinic prints: "letter" or "a4"."""
+    return str(store.setting(PAPER, USUAL_PAPER))
 
 
 def read_preprinted(store: Store) -> float:

@@ -14,7 +14,7 @@ from intake_app.letter.sections import say_identity
 from intake_app.ui import letter_print, letter_shelf, letter_work, outgoing_work
 from intake_app.ui.background import take_turns
 from intake_app.ui.draft import Draft
-from intake_app.ui.letter_about import mark, read_clinic, read_preprinted
+from intake_app.ui.letter_about import mark, read_clinic, read_paper, read_preprinted
 from intake_app.ui.letter_dialogs import Dialogs
 from intake_app.ui.letter_request import Listed, read_issued
 from intake_app.ui.letter_send import Sending
@@ -202,7 +202,8 @@ class Outgoing(QObject):
 
     def _make_sheet(self, done: Given) -> None:
         clinic, issued, language, seen = read_clinic(self._store), self._draft.now(), self._language, mark(self._draft)
-        work = partial(patient_sheet.make_sheet, language, clinic, issued, watermark=seen)
+        paper = read_paper(self._store)
+        work = partial(patient_sheet.make_sheet, language, clinic, issued, paper=paper, watermark=seen)
         self._run("Making the patient's sheet", work, done)
 
     def _save_sheet(self, pdf: bytes) -> None:
@@ -210,7 +211,8 @@ class Outgoing(QObject):
 
     def _make_card(self, done: Given) -> None:
         clinic, issued, language, seen = read_clinic(self._store), self._draft.now(), self._language, mark(self._draft)
-        work = partial(safety_net.make_card, language, clinic=clinic, issued=issued, watermark=seen)
+        paper = read_paper(self._store)
+        work = partial(safety_net.make_card, language, clinic=clinic, issued=issued, paper=paper, watermark=seen)
         self._run("Making the safety card", work, done)
 
     def _save_card(self, pdf: bytes) -> None:

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from intake_app.ui import escalation, safety_age
+from intake_app.ui import escalation, letter_about, safety_age
 from intake_app.ui.clinic_form import ClinicForm
 
 
@@ -109,3 +109,14 @@ def test_what_the_form_asks_is_an_administrators_to_change():
 
     asked = {question.id for question in clinic_form.RULES}
     assert asked | {clinic_logo.SETTING, PROFILE, backups.SECOND} == set(CLINIC_SETTINGS)
+
+
+def test_the_clinic_says_on_what_paper_it_prints(form, store, now, qtbot):
+    store.save_clinic({"name": "Harbour Clinic"}, now())
+    form.show_clinic(store.clinic())
+    letter, a4 = form.hours.fields["paper"].widget.tiles
+    assert letter.isChecked()
+    a4.click()
+    with qtbot.waitSignal(form.saved):
+        form.save_button.click()
+    assert letter_about.read_paper(store) == "a4"

@@ -8,7 +8,7 @@ import pikepdf
 import pypdf
 import pytest
 
-from intake_app.ui import outgoing_work
+from intake_app.ui import letter_about, outgoing_work
 from intake_app.ui.letter_request import LetterRequest, Listed
 from intake_app.ui.letter_send import Sending
 
@@ -125,14 +125,27 @@ def test_a_packet_whose_pages_are_not_whole_says_so(issued, qtbot, demo_draft):
     wait_message(page, qtbot, "not as they were added")
 
 
-def test_on_pre_printed_paper_the_letterhead_is_left_to_the_paper(issued):
-    page = issued()
+@pytest.mark.parametrize("left_out", [(), ("health", "medicines")])
+def test_on_pre_printed_paper_the_letterhead_is_left_to_the_paper(issued, left_out):
+    page = issued(request=LetterRequest({"name": "Dr Lindgren"}, left_out=left_out))
     plain = outgoing_work.draw_preprinted(page.shown.pdf, page._draft.questionnaire, 40)
     clinic = page._store.clinic()["name"]
     assert clinic in text_of(page.shown.pdf)
     first = pypdf.PdfReader(io.BytesIO(plain)).pages[0].extract_text().split("Problem")[0]
     assert clinic not in first
     assert "Dr Lindgren" in first
+
+
+def test_letter_sheet_and_card_are_made_for_the_clinics_paper(issued, saved, demo_draft):
+    draft = demo_draft("chronic_back_pain")
+    draft.store.save_setting(letter_about.PAPER, "a4")
+    page = issued(draft=draft)
+    page.outgoing.do("save_sheet")
+    sheet = saved(page, "patient-information-en.pdf")
+    page.outgoing.do("save_card")
+    card = saved(page, "safety-card-en.pdf")
+    heights = [pypdf.PdfReader(io.BytesIO(pdf)).pages[0].mediabox.height for pdf in (page.shown.pdf, sheet, card)]
+    assert [round(height) for height in heights] == [842, 842, 842]  # points
 
 
 def test_the_copy_opens_with_the_password_only(issued, saved):
