@@ -10,7 +10,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from intake_app import factors
 from intake_app.case import Case
 from intake_app.errors import UserError
 from intake_app.factors import Finding
@@ -107,11 +106,9 @@ def make_packet(pdf: bytes, listed: Sequence[Listed], pages: Sequence[bytes], ab
 
 def draw_preprinted(pdf: bytes, questionnaire: Questionnaire, height: float) -> bytes:
     """Return an issued letter once more for paper whose own letterhead is so many mm high: to print, never to keep."""
-    from intake_app import letter  # noqa: PLC0415  see above
-    from intake_app.outgoing import document, proof  # noqa: PLC0415  see above
+    from intake_app.outgoing import preprinted  # noqa: PLC0415  see above
 
-    case, about = document.read_letter_case(proof.read_files(pdf)[document.CASE_FILE], questionnaire)
-    return letter.render(letter.compose(case, factors.evaluate_all(case), **{**about, "preprinted": height * POINTS}))
+    return preprinted.print_again(pdf, questionnaire, height * POINTS)
 
 
 def lock_copy(pdf: bytes, password: str) -> bytes:
