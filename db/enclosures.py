@@ -9,8 +9,8 @@ from db.errors import StoreError
 from db.roles import verb
 from db.tables import Row, Tables, make_id, stamp, to_json
 
-GONE = StoreError("The pages of an enclosure are not in the records.", "Remove the enclosure and add the file again.")
-IN_USE = StoreError("A letter has this enclosure.", "It stays with the letter.")
+_GONE = ("The pages of an enclosure are not in the records.", "Remove the enclosure and add the file again.")
+_IN_USE = ("A letter has this enclosure.", "It stays with the letter.")
 _UNLISTED = """
 select id from enclosures
 where intake_id = ? and not exists (select 1 from listed_enclosures where enclosure_id = enclosures.id)
@@ -59,7 +59,7 @@ class Enclosures(Tables):
         """Return id, intake_id, kind, pages, notes (a list), size (bytes), sha256 (of the content), added_at."""
         rows = self._rows("select * from enclosures where id = ?", [enclosure_id])
         if not rows:
-            raise GONE
+            raise StoreError(*_GONE)
         return rows[0] | {"notes": json.loads(rows[0]["notes"])}
 
     @verb
@@ -83,7 +83,7 @@ class Enclosures(Tables):
         with self._saving() as db:
             row = self.enclosure(enclosure_id)
             if self._rows("select 1 from listed_enclosures where enclosure_id = ?", [enclosure_id]):
-                raise IN_USE
+                raise StoreError(*_IN_USE)
             if db.execute(_REMOVE_PIECES, [enclosure_id, _REMOVED_AT_ONCE]).rowcount == _REMOVED_AT_ONCE:
                 return True
             db.execute("delete from enclosures where id = ?", [enclosure_id])

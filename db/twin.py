@@ -16,8 +16,8 @@ from db.tables import Acting, Row
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-_CLOSED = StoreError("The records were closed meanwhile.", "Open them and begin again.")
-_GONE = StoreError("Whoever began this is not signed in any more.", "Nothing was changed. Sign in and begin again.")
+_CLOSED = ("The records were closed meanwhile.", "Open them and begin again.")
+_GONE = ("Whoever began this is not signed in any more.", "Nothing was changed. Sign in and begin again.")
 
 
 class Twin(Store):
@@ -30,7 +30,7 @@ class Twin(Store):
         self, path: Path, key: Key | None, lock: FileLock, pen: Lock, find_acting: Callable[[], Acting]
     ) -> None:
         if not lock.is_locked:
-            raise _CLOSED
+            raise StoreError(*_CLOSED)
         self._find_acting = find_acting
         super().__init__(reopen_database(path, key), path, lock)
         lock.acquire()
@@ -59,4 +59,4 @@ class Twin(Store):
 
     def _check_acting(self) -> None:
         if self._find_acting() != self._acting:
-            raise _GONE
+            raise StoreError(*_GONE)

@@ -117,6 +117,10 @@ def test_names_say_something():
     assert not list(faults_in(program(), check_names))
 
 
+def test_errors_are_made_where_they_are_raised():
+    assert not list(faults_in(program(), check_errors))
+
+
 def test_files_and_functions_are_small():
     assert not list(faults_in([*program(), *around()], check_sizes))
 
@@ -187,6 +191,8 @@ def test_a_right_direction_passes(module, source):
         ("names", "intake_app.ui.wizard", "class PageManager: pass"),
         ("names", "intake_app.ui.wizard", "class RuleBase: pass"),
         ("names", "intake_app.ui.wizard", "def click_handler(): pass"),
+        ("errors", "db.twin", 'GONE = StoreError("It is gone.", "")'),
+        ("errors", "db.twin", "GONE: Final = errors.StoreError(*WORDS)"),
         ("sizes", "intake_app.case", "x = 1\n" * 401),
         ("sizes", "intake_app.case", "def f():\n" + "    x = 1\n" * 29),
         ("sizes", "intake_app.case", "class A:\n  async def f(\n  self):\n" + "    x = 1\n" * 28),
@@ -207,6 +213,7 @@ def test_an_offence_is_found(check, module, source):
         ("danger", "intake_app.ui.wizard", "view.setHtml(page)  # escaped in letter.preview"),
         ("opening", "intake_app.case", '"""What it is for."""'),
         ("names", "db.connection", "def open_database(): pass"),
+        ("errors", "db.twin", "GONE = (WHAT, HINT)\ndef f(): return StoreError(*GONE)"),
         ("sizes", "intake_app.case", "x = 1\n" * 400),
         ("sizes", "intake_app.case", "def f():\n    '''One.\n\n    Two.\n    '''\n" + "    x = 1\n" * 28),
     ],
@@ -345,6 +352,14 @@ def check_names(module: str, source: str) -> Iterator[str]:
         words = re.findall(r"[A-Z]?[a-z0-9]+|[A-Z]+", name)
         if words and words[-1].lower() in EMPTY_WORDS:
             yield f"{module}: {name} says nothing about what it is"
+
+
+def check_errors(module: str, source: str) -> Iterator[str]:
+    """Find errors made once and for all: they keep the frames of each time they are raised, passphrases and all."""
+    for node in ast.parse(source).body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if isinstance(value, ast.Call) and ast.unparse(value.func).endswith("Error"):
+            yield f"{module}:{node.lineno} makes an error that outlives its raising"
 
 
 def check_sizes(module: str, source: str) -> Iterator[str]:

@@ -15,8 +15,9 @@ from intake_app.ui.letter_busy import Progress
 AskPrinter = Callable[[QWidget], QPrinter | None]
 DOTS = 300  # per inch
 STRIP = 40  # lines drawn in one go: the window has its turn in between
-NOT_PRINTED = UserError(
-    "The printer could not be opened.", "Check that it is switched on and connected, or save the file and print that."
+_NOT_PRINTED = (
+    "The printer could not be opened.",
+    "Check that it is switched on and connected, or save the file and print that.",
 )
 
 
@@ -44,7 +45,7 @@ def print_pdf(pdf: bytes, printer: QPrinter, progress: Progress) -> int:
     wanted = range(max(first, 1), min(last, len(sizes)) + 1)
     painter = QPainter()
     if not painter.begin(printer):
-        raise NOT_PRINTED
+        raise UserError(*_NOT_PRINTED)
     try:
         progress.total = len(wanted)
         for number in wanted:

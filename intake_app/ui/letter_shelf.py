@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from intake_app.outgoing.enclosures import Enclosure
 
 PIECE = 192 * 1024  # bytes
-CHANGED = StoreError(
-    "The pages of an enclosure are not as they were added.", "Remove the enclosure and add the file again."
-)
+_CHANGED = ("The pages of an enclosure are not as they were added.", "Remove the enclosure and add the file again.")
 
 
 def keep(
@@ -48,7 +46,7 @@ def fetch(store: Store, listed: Sequence[Listed], done: Callable[[tuple[bytes, .
             digest.update(piece)
             yield
         if digest.hexdigest() != about["sha256"]:
-            raise CHANGED
+            raise StoreError(*_CHANGED)
         found.append(b"".join(pieces))
     done(tuple(found))
 

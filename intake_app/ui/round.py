@@ -10,7 +10,7 @@ from intake_app.errors import UserError
 from intake_app.ui.background import Background, Job
 from intake_app.ui.messages import FOR_PEOPLE
 
-MISTAKE = UserError("The program made a mistake with this one.", "Open it and try it alone; the others go on.")
+MISTAKE = ("The program made a mistake with this one.", "Open it and try it alone; the others go on.")
 
 
 class Round(QObject):
@@ -53,7 +53,7 @@ class Round(QObject):
         if isinstance(error, FOR_PEOPLE):
             self._tell(one, error)
         else:
-            self._tell(one, MISTAKE)
+            self._tell(one, UserError(*MISTAKE))
             raise error
 
     def _tell(self, one: str, outcome: object) -> None:
