@@ -187,15 +187,16 @@ class EnclosurePanel(QWidget):
             self._tell(listed)
 
     def _on_removed(self, number: int) -> None:
-        before = self._listed
-        self._removed.append(before[number].id)
-        self._tell((*before[:number], *before[number + 1 :]))
+        one = self._listed[number]
+        self._removed.append(one.id)
+        self._tell((*self._listed[:number], *self._listed[number + 1 :]))
         self.add_button.setFocus()
-        self.note.say(f"Enclosure {number + 1} is taken off.", "Undo", lambda: self._restore(before, number))
+        self.note.say(f"Enclosure {number + 1} is taken off.", "Undo", lambda: self._restore(one, number))
 
-    def _restore(self, before: tuple[Listed, ...], number: int) -> None:
-        self._removed.remove(before[number].id)
-        self._tell(before)
+    def _restore(self, one: Listed, number: int) -> None:
+        """Put an enclosure back where it was; what was typed or added since stays."""
+        self._removed.remove(one.id)
+        self._tell((*self._listed[:number], one, *self._listed[number:]))
 
     def _tell(self, listed: tuple[Listed, ...]) -> None:
         self.show_enclosures(listed)

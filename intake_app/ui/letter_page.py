@@ -248,9 +248,13 @@ class LetterPage(QWidget):
 
     def _on_failed(self, error: Exception) -> None:
         self._job = None
+        self._offer(error, lambda: self.preview(again=True))
+
+    def _offer(self, error: Exception, again: Callable[[], object]) -> None:
+        """Say what went wrong, with a button that tries it again."""
         if not isinstance(error, FOR_PEOPLE):
             raise error
-        self.side.message.warn(str(error), "Try again", lambda: self.preview(again=True))
+        self.side.message.warn(str(error), "Try again", again)
 
     def _show(self, shown: Shown) -> None:
         self.shown = shown
@@ -260,7 +264,7 @@ class LetterPage(QWidget):
             self,
             lambda: letter_work.measure_pages(shown.pdf),
             lambda sizes: self.view.pages.show_pdf(shown.pdf, sizes),
-            self._on_failed,
+            lambda error: self._offer(error, lambda: self._show(shown)),
         )
         self.trace.show_traced(())
 

@@ -57,26 +57,20 @@ def draw_page(pdf: bytes, number: int, dots_per_inch: float) -> PageImage:
     """Draw one page, counted from 0."""
     import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415 loaded where it is used: on the worker
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with pypdfium2.PdfDocument(pdf) as document:
         page = document[number]
         scale = dots_per_inch / _POINTS_PER_INCH
         bitmap = page.render(scale=scale, prefer_bgrx=True, maybe_alpha=False)
         text = page.get_textpage().get_text_range()
         return PageImage(bitmap.width, bitmap.height, bitmap.stride, bytes(bitmap.buffer), text)
-    finally:
-        document.close()
 
 
 def measure_pages(pdf: bytes) -> list[tuple[float, float]]:
     """Return width and height of every page, in points."""
     import pypdfium2  # noqa: PLC0415 as above
 
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with pypdfium2.PdfDocument(pdf) as document:
         return [document.get_page_size(number) for number in range(len(document))]
-    finally:
-        document.close()
 
 
 def name_file(intake_id: str, version: int, issued: datetime) -> str:

@@ -64,15 +64,12 @@ def find_spots(pdf: bytes, sentences: list[str]) -> list[tuple[Spot, ...]]:
     import pypdfium2  # type: ignore[import-untyped]  # noqa: PLC0415  loaded on the worker
 
     found: list[tuple[Spot, ...]] = [() for _ in sentences]
-    document = pypdfium2.PdfDocument(pdf)
-    try:
+    with pypdfium2.PdfDocument(pdf) as document:
         for number in range(min(PAGES, len(document))):
             page = document[number]
             text = page.get_textpage()
             for at, sentence in enumerate(sentences):
                 found[at] = found[at] or tuple(_find(text, number, page.get_height(), sentence))
-    finally:
-        document.close()
     return found
 
 

@@ -135,6 +135,19 @@ def test_an_enclosure_that_is_taken_off_can_be_put_back(open_letter, files, qtbo
     assert page.request.enclosures == before
 
 
+def test_putting_an_enclosure_back_keeps_what_was_typed_since(open_letter, files, qtbot):
+    page = open_letter(files=[files / "Zzyzx scan.png", files / "Zzyzx report.pdf"])
+    panel = page.side.parts.enclosures
+    panel.add()
+    qtbot.waitUntil(lambda: len(panel.rows) == 2, timeout=30_000)
+    panel.rows[0].removed.emit()
+    panel.rows[0].line.setText("MRI report")
+    panel.rows[0].line.editingFinished.emit()
+    panel.note.button.click()
+    assert titles(page)[1] == "MRI report"
+    assert [one.kind for one in page.request.enclosures] == ["PNG", "PDF"]
+
+
 def test_what_is_taken_off_leaves_the_records_once_it_cannot_be_put_back(open_letter, files, qtbot):
     page = open_letter(files=[files / "Zzyzx scan.png"])
     panel, store, intake_id = page.side.parts.enclosures, page._store, page._draft.intake_id
