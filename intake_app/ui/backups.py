@@ -50,7 +50,7 @@ class Backups(QWidget):
     """What there is, newest first, and what can be done with one."""
 
     left = Signal()
-    restore_asked = Signal(int)  # the number in the list, 0 for the newest
+    restore_asked = Signal(object)  # the Backup
 
     def __init__(
         self,
@@ -67,6 +67,7 @@ class Backups(QWidget):
         self.message = MessageLine()
         self.last = make_label(role="strong")
         self.second = make_label()
+        self._listed: list[Backup] = []
         self.list = QListWidget()
         self.list.setAccessibleName("Backups, newest first")
         self.busy = QProgressBar()
@@ -84,7 +85,7 @@ class Backups(QWidget):
 
     def refresh(self) -> None:
         """Show what there is."""
-        backups = self._records.backups()
+        self._listed = backups = self._records.backups()
         chosen = max(self.list.currentRow(), 0)
         self.list.clear()
         self.list.addItems([_say_backup(backup) for backup in backups])
@@ -124,10 +125,9 @@ class Backups(QWidget):
         self._run(lambda: self._records.rehearse(backup, key), done)
 
     def _on_restore(self) -> None:
-        backup, number = self._chosen(), self.list.currentRow()
-        if backup:
+        if backup := self._chosen():
             day = f"{backup.made_at:%d %B %Y, %H:%M}"
-            self.message.warn(RESTORE.format(day=day), "Restore it", lambda: self.restore_asked.emit(number))
+            self.message.warn(RESTORE.format(day=day), "Restore it", lambda: self.restore_asked.emit(backup))
             self.message.button.setFocus()
 
     def _on_folder(self) -> None:
@@ -144,8 +144,9 @@ class Backups(QWidget):
         self.refresh()
 
     def _chosen(self) -> "Backup | None":
-        backups, row = self._records.backups(), self.list.currentRow()
-        return backups[row] if 0 <= row < len(backups) else None
+        """Return the one whose row is chosen; meanwhile another may have been made."""
+        row = self.list.currentRow()
+        return self._listed[row] if 0 <= row < len(self._listed) else None
 
     def _run(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
         self.message.clear()

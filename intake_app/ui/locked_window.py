@@ -184,7 +184,7 @@ class LockedWindow(Office):
 
     def _on_not_opened(self, error: Exception) -> None:
         self._take_back()
-        self._on_not_done(error, 0)
+        self._on_not_done(error)
 
     def _begin(self, session: "Session", told: list[str]) -> None:
         """Show the desk of somebody who has just signed in, unless it has to be locked at once."""

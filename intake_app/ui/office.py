@@ -18,7 +18,7 @@ from intake_app.ui.worklist import Worklist
 
 if TYPE_CHECKING:
     from intake_app.questions import Questionnaire
-    from intake_app.records import Records
+    from intake_app.records import Backup, Records
     from intake_app.ui.backups import Backups
     from intake_app.ui.banners import Banner
     from intake_app.ui.code_page import Print
@@ -134,10 +134,9 @@ class Office(MainWindow):
         """Keep everything and show nothing."""
         raise NotImplementedError
 
-    def restore(self, number: int) -> None:
-        """Put a backup in the records' place, the newest being number 0; the present records are kept beside it."""
+    def restore(self, backup: "Backup") -> None:
+        """Put a backup in the records' place; the present records are kept beside it."""
         session = self._signed_in()
-        backup = self.records.backups()[number]
         try:
             self._opened_store().note("records restored", f"backup/{backup.folder.name}", self._now())
         except FOR_PEOPLE as error:
@@ -145,12 +144,11 @@ class Office(MainWindow):
             return
         self._keep_everything(self._opened_store())
         self._clear_screen()
-        self._restore(session, number)
+        self._restore(session, backup)
 
-    def _restore(self, session: "Session", number: int) -> None:
+    def _restore(self, session: "Session", backup: "Backup") -> None:
         """Do it on the worker, with the store closed; a backup that is damaged leads to the one before."""
         self._lend_records()
-        backup = self.records.backups()[number]
         self._show_trouble("The backup is being put in place.", "This takes a moment. The present records are kept.")
         self.trouble.set_busy(True)
 
@@ -162,7 +160,7 @@ class Office(MainWindow):
 
         def fail(error: Exception) -> None:
             self.trouble.set_busy(False)
-            self._on_not_done(error, number + 1)
+            self._on_not_done(error, before=backup)
 
         self.background.run(self, lambda: self.records.restore(backup, bytes(session.key)), finish, fail)
 
@@ -191,30 +189,34 @@ class Office(MainWindow):
             if isinstance(error, FOR_PEOPLE):
                 end(str(error))
             else:
-                self._on_not_done(error, 0)
+                self._on_not_done(error)
 
         work = partial(self.records.renew_key, session, own, second, tell)
         self.background.run(self, work, lambda words: end(f"{NEW_KEY_DONE} {words}".strip()), fail)
 
-    def _on_not_done(self, error: Exception, number: int) -> None:
-        """Say why the records are not open; nobody is left signed in by a mistake, nor if it has to be locked."""
+    def _on_not_done(self, error: Exception, before: "Backup | None" = None) -> None:
+        """Say why the records are not open; nobody is left signed in by a mistake, nor if it has to be locked.
+
+        The newest backup is offered, or the newest before one that failed, too.
+        """
         self._is_opening = False
         if isinstance(error, FOR_PEOPLE) and not self._must_lock:
-            self._show_broken(error, number)
+            self._show_broken(error, before)
             return
         self.lock()
         if not isinstance(error, FOR_PEOPLE):
             raise error
 
-    def _show_broken(self, error: UserError | StoreError, number: int) -> None:
+    def _show_broken(self, error: UserError | StoreError, before: "Backup | None") -> None:
         """Say why the records do not open, and offer a backup, or to read what is left, where that would help."""
         self._show_trouble(error.what, error.hint)
-        session, backups = self._signed_in(), self.records.backups()
+        session = self._signed_in()
         if "backup" not in error.hint and self.records.path.exists():
             return
-        if number < len(backups):
-            words = f"&Restore the backup of {backups[number].made_at:%d %B %Y, %H:%M}"
-            self.trouble.offer(words, lambda: self._restore(session, number))
+        backups = (backup for backup in self.records.backups() if not before or backup.made_at < before.made_at)
+        if backup := next(backups, None):
+            words = f"&Restore the backup of {backup.made_at:%d %B %Y, %H:%M}"
+            self.trouble.offer(words, lambda: self._restore(session, backup))
 
         def offer(is_readable: bool) -> None:  # noqa: FBT001 what the worker found
             if is_readable and self.stack.currentWidget() is self.trouble and self.session is session:

@@ -192,7 +192,7 @@ def test_a_backup_that_ends_after_the_restore_began_is_no_mistake(
     window = open_window()
     with qtbot.captureExceptions() as caught:
         sign_in(window, qtbot)
-        window.restore(0)
+        window.restore(records.backups()[0])
         assert window.store is None
         gate.set()
         qtbot.waitUntil(lambda: window.worklist is not None, timeout=20_000)

@@ -86,6 +86,21 @@ def test_check_29_a_backup_is_made_rehearsed_and_restored_in_the_window(open_win
     assert "records restored" in [row["action"] for row in window.store.audit()]
 
 
+def test_what_is_rehearsed_is_the_backup_in_the_row_though_another_was_made_since(open_window, qtbot, clinic, records):
+    assert clinic
+    window = open_window()
+    sign_in(window, qtbot)
+    qtbot.waitUntil(lambda: len(records.backups()) == 1, timeout=20_000)
+    [first] = records.backups()
+    window.show_backups()
+    records.back_up(bytes(window.session.key))
+    assert records.backups()[0] != first
+    window.backups.list.setCurrentRow(0)
+    click(window.backups.rehearse_button)
+    qtbot.waitUntil(lambda: "It opens" in window.backups.message.text, timeout=20_000)
+    assert window.store.audit(1)[0]["record"] == f"backup/{first.folder.name}"
+
+
 def test_check_28_damaged_records_offer_the_backup(open_window, qtbot, clinic, records):
     assert clinic
     session = records.unlock(ANN, PLUM)
