@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -14,6 +15,7 @@ from sqlcipher3 import dbapi2
 from db.chain import Event, append
 from db.engine import wrap
 from db.errors import DAMAGED, StoreError, plain_errors
+from db.files import beside
 from db.roles import CLINIC_SETTINGS, SIGNATURES, UNGUARDED, check_right, find_right, verb
 
 if TYPE_CHECKING:
@@ -22,6 +24,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 
+_MOVED = (
+    "The records file was moved, replaced or removed while the program had it open, so nothing was saved.",
+    "Leave this window open, put the file back where it was, and go on.",
+)
 _AUDITED = {SIGNATURES: "rule signed", **dict.fromkeys(CLINIC_SETTINGS, "settings")}
 
 
@@ -38,6 +44,8 @@ class Tables:
 
     def __init__(self, connection: dbapi2.Connection) -> None:
         self._connection = connection
+        [(path,)] = connection.execute("select file from pragma_database_list where name = 'main'").fetchall()
+        self._files = {file: _identify(file) for file in (Path(path), beside(Path(path), "-wal")) if file.exists()}
         self._acting = Acting("", "", UNGUARDED)
         self._pen = Lock()  # held while something is saved; SQLite would look only now and then whether it is free
         self._is_joined = False  # what is saved now is part of `at_once`
@@ -86,11 +94,17 @@ class Tables:
             # IMMEDIATE: a transaction that begins by reading may find at its first write that it cannot.
             self._db.execute("begin immediate")
             try:
+                self._check_in_place()
                 yield self._db
                 self._db.commit()
             except BaseException:
                 self._db.rollback()
                 raise
+
+    def _check_in_place(self) -> None:
+        """Refuse to save into a file that nobody will find again: the system goes on writing to one without a name."""
+        if any(_identify(file) != was for file, was in self._files.items()):
+            raise StoreError(*_MOVED)
 
     def _note(self, action: str, record: str, at: str, old: str | None = None, new: str | None = None) -> None:
         """Add to the audit trail what is being done, inside its transaction; of the contents only hashes are kept."""
@@ -125,6 +139,15 @@ class Tables:
     def _put_setting(self, key: str, value: object) -> None:
         sql = "insert or replace into settings (key, value) values (?, ?)"
         self._db.execute(sql, [key, to_json(value)])
+
+
+def _identify(file: Path) -> tuple[int, int] | None:
+    """Return what tells a file from any other that has its name, None for none."""
+    try:
+        found = file.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def make_id() -> str:

@@ -170,3 +170,39 @@ def test_a_file_that_may_not_be_read_is_told(foreign_folder):
     foreign_folder.chmod(0o777)
     (foreign_folder / "clinic.db.lock").unlink()
     assert run_unprivileged(command(path)).startswith("told: The records file cannot be opened. | Check")
+
+
+def rename(path):
+    path.rename(path.with_name("old.db"))
+
+
+def replace(path):
+    shutil.copy(path, path.with_name("copy.db"))
+    os.replace(path.with_name("copy.db"), path)
+
+
+def remove_log(path):
+    path.with_name(f"{path.name}-wal").unlink()
+
+
+@pytest.mark.parametrize("happens", [rename, replace, Path.unlink, remove_log])
+def test_nothing_is_acknowledged_into_a_file_that_nobody_finds_again(path, now, happens):
+    with open_store(path, KEY) as store:
+        intake_id = store.start_intake(store.add_patient({"family_name": "Invented"}, now()), now())
+        with store.open_twin(KEY) as twin:
+            happens(path)
+            for each in (store, twin):
+                with pytest.raises(StoreError, match="moved, replaced or removed"):
+                    each.save_answer(intake_id, "fever", "yes", now())
+
+
+def test_a_file_put_back_takes_answers_again(path, now):
+    with open_store(path) as store:
+        intake_id = store.start_intake(store.add_patient({"family_name": "Invented"}, now()), now())
+        rename(path)
+        with pytest.raises(StoreError):
+            store.save_answer(intake_id, "fever", "yes", now())
+        path.with_name("old.db").rename(path)
+        store.save_answer(intake_id, "fever", "no", now())
+    with open_store(path) as store:
+        assert store.answers(intake_id) == {"fever": "no"}
