@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 gc.freeze()  # what is loaded stays, and need not be looked through again
 gc.enable()
 
+PR_SET_DUMPABLE = 4  # of prctl(2)
 DEMO_PREFIX = "spine-intake-demo-"
 
 
@@ -90,6 +91,10 @@ def _forbid_core_dumps() -> None:
         import resource  # noqa: PLC0415 only there
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":  # where the limit does not bind a crash reporter, nor another program that looks in
+        import ctypes  # noqa: PLC0415 only there
+
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _make_app(wanted_theme: str | None) -> QApplication:

@@ -2,6 +2,7 @@
 
 import faulthandler
 import sys
+import threading
 import traceback
 from collections.abc import Callable
 from datetime import datetime
@@ -136,8 +137,10 @@ class CrashReport(QObject):
         self._crashed.connect(self._on_crashed, Qt.ConnectionType.QueuedConnection)
 
     def install(self) -> None:
-        """Become what happens to every exception that nobody caught."""
+        """Become what happens to every exception that nobody caught: Python would print its message."""
         sys.excepthook = self.report
+        threading.excepthook = lambda bug: self._report_hidden(bug.exc_value, bug.exc_traceback)
+        sys.unraisablehook = lambda bug: self._report_hidden(bug.exc_value, bug.exc_traceback)
 
     def report(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         """Log where it happened, and tell the person. Ctrl+C still ends the program; what is no bug is only told."""
@@ -149,6 +152,11 @@ class CrashReport(QObject):
             return
         write_log(self._log, describe_bug(error, trace), self._now())
         self._crashed.emit()
+
+    def _report_hidden(self, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Report what ended a thread, or what Python came upon where nothing can be raised."""
+        if error:
+            self.report(type(error), error, trace)
 
     @Slot()
     def _on_crashed(self) -> None:

@@ -178,7 +178,7 @@ def rename(path):
 
 def replace(path):
     shutil.copy(path, path.with_name("copy.db"))
-    os.replace(path.with_name("copy.db"), path)
+    path.with_name("copy.db").replace(path)
 
 
 def remove_log(path):

@@ -1,6 +1,7 @@
 import re
 import stat
 import sys
+import threading
 
 import pytest
 from PySide6.QtCore import QTimer
@@ -62,6 +63,35 @@ def test_a_bug_is_logged_without_any_answer(report, tmp_path, qtbot):
     assert CANARY not in log
     assert report.shown == [str(tmp_path / "errors.log")]
     assert stat.S_IMODE((tmp_path / "errors.log").stat().st_mode) == 0o600
+
+
+class Leaving:
+    def __del__(self):
+        int(CANARY)
+
+
+def leave():
+    Leaving()
+
+
+def end_a_thread():
+    thread = threading.Thread(target=int, args=(CANARY,))
+    thread.start()
+    thread.join()
+
+
+@pytest.mark.parametrize("happens", [leave, end_a_thread])
+def test_a_bug_where_nothing_can_be_raised_is_logged_and_not_printed(
+    report, tmp_path, qtbot, monkeypatch, capfd, happens
+):
+    for place, name in ((sys, "excepthook"), (sys, "unraisablehook"), (threading, "excepthook")):
+        monkeypatch.setattr(place, name, getattr(place, name))  # put back afterwards
+    report.install()
+    happens()
+    qtbot.waitUntil(lambda: bool(report.shown))
+    said = capfd.readouterr()
+    assert "ValueError" in (tmp_path / "errors.log").read_text("utf-8")
+    assert CANARY not in (tmp_path / "errors.log").read_text("utf-8") + said.out + said.err
 
 
 def test_the_causes_of_a_bug_are_named_without_their_words():
