@@ -17,7 +17,7 @@ from intake_app.outgoing.child import TookTooLongError, limit_this_process, run_
 
 SECONDS = 60
 MEMORY = 3 * 1024**3  # bytes of address space, most of it the libraries'
-TOO_MUCH = UserError(
+TOO_MUCH = (
     "This PDF could not be looked into: it takes too long or too much memory.",
     "Ask whoever sent it for the file as it was made.",
 )
@@ -49,13 +49,11 @@ def fax(path: Path) -> list[bytes]:
 
 
 def _ask(work: str, path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        raise UserError(f"{path} cannot be read: there is no such file.", "Check the name and try again.")
     try:
-        _, written = run_child("intake_app.outgoing.apart", [work, str(path.resolve())], b"", SECONDS)
+        _, written = run_child("intake_app.outgoing.apart", [work, str(path)], b"", SECONDS)
         answer: dict[str, Any] = json.loads(written)
     except (TookTooLongError, ValueError) as error:  # it was ended, or a library has crashed
-        raise RefusedError(TOO_MUCH.what, TOO_MUCH.hint, UNREADABLE) from error
+        raise RefusedError(*TOO_MUCH, UNREADABLE) from error
     if "refused" in answer:
         raise RefusedError(*answer["refused"])
     return answer
@@ -69,9 +67,9 @@ def main(words: list[str]) -> None:
     try:
         answer = _WORK[work](Path(path).read_bytes())
     except MemoryError:
-        answer = {"refused": (TOO_MUCH.what, TOO_MUCH.hint, UNREADABLE)}
+        answer = {"refused": (*TOO_MUCH, UNREADABLE)}
     except OSError as error:
-        answer = {"refused": (f"The file cannot be read: {error.strerror}.", "Check the name and try again.", 1)}
+        answer = {"refused": (f"{path} cannot be read: {error.strerror}.", "Check the name and try again.", 1)}
     except UserError as error:
         answer = {"refused": (error.what, error.hint, getattr(error, "code", 1))}
     sys.stdout.write(json.dumps(answer))

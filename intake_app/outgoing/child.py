@@ -1,4 +1,4 @@
-"""Runs a module of this program in a process of its own, with limits on its time and memory."""
+"""Runs a module of this program in a process of its own, with limits on its time, its memory and what it unpacks."""
 
 import contextlib
 import os
@@ -17,7 +17,7 @@ class TookTooLongError(Exception):
 def run_child(module: str, words: list[str], given: bytes, seconds: float) -> tuple[int, bytes]:
     """Return the exit code of `python -m module words` and what it wrote, after it read `given`; TookTooLongError."""
     with subprocess.Popen(  # noqa: S603  this program itself
-        [sys.executable, "-m", module, *words],
+        [sys.executable, "-P", "-m", module, *words],  # -P: no module from the folder that somebody happens to be in
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -49,3 +49,18 @@ def limit_this_process(memory: int, seconds: int) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
         resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a crash leaves nothing of the file on the disk
+
+
+def limit_unpacking(room: int) -> None:
+    """Let no stream of a PDF unpack to more bytes than this, in this process, nor through more than four filters."""
+    from pikepdf import settings  # noqa: PLC0415  only what reads a PDF needs it
+
+    settings.set_qpdf_limits(
+        flate_max_memory=room,
+        run_length_max_memory=room,
+        png_max_memory=room,
+        tiff_max_memory=room,
+        dct_max_memory=room,
+        max_stream_filters=4,
+        doc_max_warnings=200,
+    )

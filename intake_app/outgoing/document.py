@@ -13,6 +13,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -29,8 +30,7 @@ BUNDLE, CASE_FILE, MANIFEST = "referral.fhir.json", "case.json", "manifest.json"
 FORMAT = 1  # of case.json and manifest.json
 _TOLD_TO_BUNDLE = ("clinic", "recipient", "ruleset", "signed_by", "left_out", "copies", "enclosures")
 _PRINT_ONLY = ("preprinted",)  # never of the archive copy
-_LOGO = ("content", "width", "height", "says")
-_UNTRUE = UserError(
+_UNTRUE = (
     "The letter would say that it is signed without being signed, or be signed without saying so.",
     "Choose the certificate of the clinician who signs, or leave the signature out.",
 )
@@ -49,7 +49,7 @@ def make_document(
     UserError names every field that cannot be printed, and refuses a letter that would say it is signed and is not.
     """
     if bool(about.get("signed_by")) != bool(sign):
-        raise _UNTRUE
+        raise UserError(*_UNTRUE)
     pdf = make_unsigned(case, findings, about)
     if sign is None:
         return pdf
@@ -57,7 +57,7 @@ def make_document(
 
     signed = sign(pdf)
     if not signing.check_signature(signed).intact:
-        raise _UNTRUE
+        raise UserError(*_UNTRUE)
     return signed
 
 
@@ -76,18 +76,6 @@ def make_unsigned(case: Case, findings: tuple[Finding, ...], about: Mapping[str,
         return tuple(_attach(name, content) for name, content in (files | {MANIFEST: manifest}).items())
 
     return letter.render(composed, attach)
-
-
-def make_print(case: Case, findings: tuple[Finding, ...], about: Mapping[str, Any], *, preprinted: float) -> bytes:
-    """Return the letter for paper that bears the clinic's head already, so many points of which stay free.
-
-    It is for the printer only, without the files that make the archive copy; both bear the same mark at the foot.
-    `read_letter_case` gives back the case of a letter that was issued, and what it was composed with.
-    """
-    refuse_unprintable(case, **name_texts(about))
-    case, findings = leave_out(case, findings, about.get("left_out", ()))
-    again = read_about(json.loads(write_letter_case(case, about))["letter"])
-    return letter.render(letter.compose(case, findings, **again, preprinted=preprinted))
 
 
 def compose_bundle(
@@ -190,7 +178,6 @@ def _as_plain(value: object) -> object:
     """Return a mapping as JSON can hold it; UserError for what no case file can keep."""
     if isinstance(value, Mapping):
         return dict(value)
-    if all(hasattr(value, name) for name in _LOGO):
-        told = {name: getattr(value, name) for name in _LOGO}
-        return told | {"content": base64.b64encode(told["content"]).decode()}
+    if isinstance(value, Logo):
+        return asdict(value) | {"content": base64.b64encode(value.content).decode()}
     raise UserError(f"A {type(value).__name__} cannot be kept in a case file.", "Leave it out of the letter.")

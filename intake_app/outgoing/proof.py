@@ -23,6 +23,7 @@ from intake_app.case import Case
 from intake_app.errors import UserError
 from intake_app.letter.pdf_sums import hash_behind, hash_pages
 from intake_app.outgoing import document
+from intake_app.outgoing.child import limit_unpacking
 from intake_app.outgoing.document import BUNDLE, CASE_FILE, MANIFEST
 from intake_app.questions import Questionnaire
 
@@ -46,12 +47,15 @@ CODES = {
     "unseen": 19,
     "unproven": 20,
 }
-_DAMAGED = UserError(
-    "This PDF is damaged, locked or too large to look into.", "Ask whoever sent it for the file as it was made."
+_DAMAGED = (
+    "This PDF is damaged, locked or too large to look into.",
+    "Ask whoever sent it for the file as it was made.",
 )
-_FOREIGN = UserError(
-    "This PDF holds no manifest: it was not made by this program, was made before letters had one,"
-    " or somebody has taken its files out.",
+_FOREIGN = (
+    (
+        "This PDF holds no manifest: it was not made by this program, was made before letters had one,"
+        " or somebody has taken its files out."
+    ),
     "Check that it is the letter itself and not a print, a scan or a copy with a password.",
 )
 _OTHER_FILES = {
@@ -89,8 +93,8 @@ class Parts:
 class ProofError(UserError):
     """A PDF in which nothing can be checked; `code` is the exit code."""
 
-    def __init__(self, name: str, error: UserError) -> None:
-        super().__init__(error.what, error.hint)
+    def __init__(self, name: str, what: str, hint: str) -> None:
+        super().__init__(what, hint)
         self.code = CODES[name]
 
 
@@ -104,8 +108,8 @@ def read_parts(pdf: bytes) -> Parts:
     import pikepdf  # noqa: PLC0415  only what reads a PDF needs it
 
     if len(pdf) > LARGEST:
-        raise ProofError("unreadable", _DAMAGED)
-    _limit_unpacking()
+        raise ProofError("unreadable", *_DAMAGED)
+    limit_unpacking(UNPACKED)
     try:
         with pikepdf.open(io.BytesIO(pdf)) as opened:
             if SIGNATURE in pdf:
@@ -118,9 +122,9 @@ def read_parts(pdf: bytes) -> Parts:
             covers = tuple(_find_covers(opened))
         texts = _read_texts(pdf)
     except Exception as error:  # a hostile file breaks wherever it is touched, and in as many ways
-        raise ProofError("unreadable", _DAMAGED) from error
+        raise ProofError("unreadable", *_DAMAGED) from error
     if MANIFEST not in files:
-        raise ProofError("foreign", _FOREIGN)
+        raise ProofError("foreign", *_FOREIGN)
     return Parts(files, _read_manifest(files[MANIFEST]), pages, texts, behind, covers, SIGNATURE in pdf)
 
 
@@ -142,20 +146,6 @@ def exit_code(checks: list[Check]) -> int:
     return min(
         (CODES[check.name] for check in checks if check.passed is False),
         default=0 if made_again else CODES["unproven"],
-    )
-
-
-def _limit_unpacking() -> None:
-    from pikepdf import settings  # noqa: PLC0415
-
-    settings.set_qpdf_limits(
-        flate_max_memory=UNPACKED,
-        run_length_max_memory=UNPACKED,
-        png_max_memory=UNPACKED,
-        tiff_max_memory=UNPACKED,
-        dct_max_memory=UNPACKED,
-        max_stream_filters=4,
-        doc_max_warnings=200,
     )
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from intake_app.outgoing.child import TookTooLongError, limit_this_process, run_child
+from intake_app.outgoing.child import TookTooLongError, limit_this_process, limit_unpacking, run_child
 
 MEGABYTE = 1024 * 1024
 KEPT = {"/Type", "/MediaBox", "/CropBox", "/Rotate", "/Resources", "/Contents", "/UserUnit", "/Group"}  # of a page
@@ -88,7 +88,7 @@ def main() -> None:
 def _read_pdf(content: bytes, limits: Mapping[str, int]) -> Opened:
     import pikepdf  # noqa: PLC0415  only this process needs it
 
-    _limit_unpacking(limits)
+    limit_unpacking(limits["unpacked_megabytes"] * MEGABYTE)
     try:
         with pikepdf.open(io.BytesIO(content)) as pdf:
             _refuse_pdf(pdf, limits)
@@ -101,21 +101,6 @@ def _read_pdf(content: bytes, limits: Mapping[str, int]) -> Opened:
         # a damaged file breaks wherever it is touched
         raise RefusedError("bomb" if "memory limit" in str(error) else "damaged") from error
     return _draw(pages, notes)
-
-
-def _limit_unpacking(limits: Mapping[str, int]) -> None:
-    from pikepdf import settings  # noqa: PLC0415
-
-    room = limits["unpacked_megabytes"] * MEGABYTE
-    settings.set_qpdf_limits(
-        flate_max_memory=room,
-        run_length_max_memory=room,
-        png_max_memory=room,
-        tiff_max_memory=room,
-        dct_max_memory=room,
-        max_stream_filters=4,
-        doc_max_warnings=200,
-    )
 
 
 def _refuse_pdf(pdf: Any, limits: Mapping[str, int]) -> None:  # noqa: ANN401  pikepdf is loaded late

@@ -32,7 +32,7 @@ REASON = "Referral letter issued"
 HEXADECIMAL = re.compile(rb"<(?:[0-9a-f]+|[0-9A-F]+)>")
 WRITTEN_WITH_SIGNATURE = ("/Version", "/Extensions")  # of the catalogue
 REMAINS = re.compile(rb"/ByteRange|/ETSI\.CAdES\.detached|/adbe\.pkcs7")
-MISSING = UserError(
+MISSING = (
     "Signing needs a part of the program that is not installed here.",
     "Ask who looks after this computer to install the extra “sign” of Spine intake.",
 )
@@ -67,11 +67,6 @@ class SignatureReport:
     def intact(self) -> bool:
         """Tell whether the file is, to the byte, what was signed."""
         return self.state == "intact"
-
-    @property
-    def covers_whole_file(self) -> bool:
-        """Tell whether nothing was added after signing."""
-        return self.state in ("intact", "altered")
 
 
 UNSIGNED = SignatureReport("unsigned", "This file carries no signature.")
@@ -269,7 +264,7 @@ def _load_pyhanko() -> None:
     try:
         import pyhanko.sign  # noqa: PLC0415
     except ImportError as error:
-        raise MISSING from error
+        raise UserError(*MISSING) from error
     for name in (pyhanko.__name__, "pyhanko_certvalidator"):
         logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 

@@ -49,8 +49,14 @@ def test_what_it_refuses_has_a_sentence_and_a_code(answer, tmp_path, work, code)
 
 def test_a_file_that_is_not_there(answer, tmp_path):
     assert "cannot be read" in answer("verify", tmp_path)["refused"][0]
-    with pytest.raises(apart.UserError, match="no such file"):
+    with pytest.raises(apart.UserError, match=r"nothing\.pdf cannot be read: No such file"):
         apart.fax(tmp_path / "nothing.pdf")
+
+
+def test_no_module_is_taken_from_the_folder_that_somebody_is_in(pdf, tmp_path, monkeypatch):
+    (tmp_path / "pikepdf.py").write_text("raise SystemExit(9)")
+    monkeypatch.chdir(tmp_path)
+    assert apart.extract(pdf)["case.json"]
 
 
 def test_too_little_memory_is_told(answer, pdf, monkeypatch):

@@ -13,7 +13,6 @@ from zoneinfo import ZoneInfo
 
 import page as validation
 import pikepdf
-import pypdfium2
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +26,7 @@ from intake_app.case import make_case
 from intake_app.errors import UserError
 from intake_app.factors import evaluate_all
 from intake_app.letter.pdf_sums import hash_pages
-from intake_app.outgoing import document, enclosures, proof, signing
+from intake_app.outgoing import document, proof, signing
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +155,7 @@ def test_two_processes_make_the_same_bytes():
 def make_logo():
     out = io.BytesIO()
     Image.new("RGB", (60, 20), (9, 9, 9)).save(out, "PNG")
-    return enclosures.Logo(out.getvalue(), 60, 20, "A sail")
+    return letter.Logo(out.getvalue(), 60, 20, "A sail")
 
 
 PACKED = {
@@ -191,14 +190,8 @@ def test_a_list_that_is_left_out_is_withheld_and_not_called_unasked(samples):
     assert section["emptyReason"]["coding"][0]["code"] == "withheld"
 
 
-def test_a_print_for_headed_paper_bears_the_mark_of_the_letter_and_none_of_its_files(samples):
-    case = samples["full_case"]
-    pdf = document.make_print(case, evaluate_all(case), say_about(), preprinted=120.0)
-    mark = json.loads(proof.read_files(make(case))["manifest.json"])["letter"][:8]
-    with pikepdf.open(io.BytesIO(pdf)) as opened:
-        assert not opened.attachments
-    with pypdfium2.PdfDocument(pdf) as opened:
-        assert all(mark in page.get_textpage().get_text_range() for page in opened)
+def test_the_archive_copy_knows_nothing_of_headed_paper(samples):
+    case = samples["just_begun"]
     assert make(case, preprinted=120.0) == make(case)
 
 
