@@ -114,6 +114,7 @@ def _ask(question: Question, prefix: str, siblings: Mapping[str, Question]) -> R
     conditions = [
         condition
         for name, want in question.shown_when.items()
+        if name != question.id
         for condition in _say_condition(siblings.get(name), prefix + name, want)
     ]
     fields = {field.id: field for field in question.fields}
@@ -122,6 +123,7 @@ def _ask(question: Question, prefix: str, siblings: Mapping[str, Question]) -> R
         text=tidy(question.text),
         enableWhen=conditions,
         enableBehavior="any" if len(conditions) > 1 else "",
+        readOnly=True if question.id in question.shown_when else None,  # the program itself answers it
         repeats=True if question.type in _SEVERAL or question.type not in (*_TYPES, "number") else None,
         maxLength=question.max_length if question.type in ("text", "long_text") else None,
         # the hundreds of marks of a body chart are not listed: each stands with its words where it was made

@@ -18,6 +18,7 @@ from intake_app.fhir.elements import (
 )
 from intake_app.questions import NONE, Answer, Question
 
+VITAL_SIGNS = "vital-signs"  # the category whose profile FHIR itself prescribes
 Grouped = tuple[str, Resource]  # the group of resources/fhir/sections.toml, and the resource
 
 
@@ -56,7 +57,7 @@ def _observe_answer(subject: Subject, row: Mapping[str, Any]) -> Resource:
         category=[{"coding": [code("observation_category", row["category"])]}],
         code=_code(row, name, question.label),
         subject=subject.patient,
-        effectiveDateTime=case.answers.get(row.get("date", ""), ""),
+        effectiveDateTime=case.answers.get(row.get("date", "")) or _say_told(subject, row, name),
         performer=_performer(subject, row),
         **_value(question, case.answers[name]),
         bodySite=concept(site),
@@ -79,10 +80,19 @@ def _derive_bmi(subject: Subject, row: Mapping[str, Any]) -> Iterator[Grouped]:
             "category": [{"coding": [code("observation_category", row["category"])]}],
             "code": _code(row, "bmi", question.label),
             "subject": subject.patient,
+            "effectiveDateTime": _say_told(subject, row, "height", "weight"),
             "valueQuantity": quantity(value, question.unit),
             "derivedFrom": [{"reference": subject.name(name)} for name in ("height", "weight")],
         },
     )
+
+
+def _say_told(subject: Subject, row: Mapping[str, Any], *names: str) -> str:
+    """Return of a vital sign the day it was told: its profile wants the time at which it is asserted as being true."""
+    if row["category"] != VITAL_SIGNS:
+        return ""
+    told = [subject.case.answered_at[name].date() for name in names if name in subject.case.answered_at]
+    return max(told, default=subject.case.as_of).isoformat()
 
 
 def _observe_entry(subject: Subject, row: Mapping[str, Any], number: int, entry: Mapping[str, Any]) -> Resource:
@@ -108,18 +118,18 @@ def _observe_score(
 ) -> Resource:
     question = subject.case.questionnaire.by_id["scores"]
     name = row.get("field", row["instrument"])
-    instrument = say_fields(question, entry, ("instrument",))
-    unit = _field(question, name).unit if "field" in row else ""
+    field = _field(question, name) if "field" in row else None
+    label = field.label if field else say_fields(question, entry, ("instrument",))  # an instrument may have two totals
     site = row.get("site", "")
     used = (name, "instrument", "date", site, *row.get("sum", ()), row.get("count", ""))
     return fill(
         subject.start("Observation", f"scores[{number}].{name}"),
         status="final",
         category=[{"coding": [code("observation_category", "survey")]}],
-        code=_code(row, name, instrument),
+        code=_code(row, name, label),
         subject=subject.patient,
         effectiveDateTime=entry.get("date", ""),
-        valueQuantity=quantity(total, unit),
+        valueQuantity=quantity(total, field.unit if field else ""),
         bodySite=concept(say_fields(question, entry, (site,))),
         note=say_rest(question, entry, used),
     )

@@ -45,7 +45,8 @@ def _diagnose(subject: Subject, row: Entry, question: Question, entry: Entry, pl
     if not text and not coded:
         return None
     verified = row["verification"].get(said_by)
-    who = subject.patient if said_by == row["patient"] else {"display": say_fields(question, entry, ("said_by",))}
+    told = _display(say_fields(question, entry, ("said_by",)))
+    document, person = (told, []) if said_by in row["documents"] else ([], told)
     return "condition", fill(
         subject.start("Condition", place),
         verificationStatus={"coding": [code("condition_verification", verified)]} if verified else {},
@@ -53,7 +54,8 @@ def _diagnose(subject: Subject, row: Entry, question: Question, entry: Entry, pl
         bodySite=_site(question, entry, row),
         subject=subject.patient,
         recordedDate=entry.get("date", ""),
-        asserter=who if said_by else {},
+        asserter=subject.patient if said_by == row["patient"] else next(iter(person), {}),
+        evidence=[{"detail": document}] if document else [],
         note=say_rest(question, entry, (*row["text"], *row["site"], "date", "said_by", *(["code"] if coded else []))),
     )
 
@@ -121,8 +123,10 @@ def _treat_otherwise(subject: Subject, row: Entry, question: Question, entry: En
 
 def _state(row: Entry, entry: Entry) -> tuple[str, str]:
     """Return how a treatment stands, as a procedure and as a medicine; unknown where nobody has said so."""
-    if entry.get("stopped_because") in row["stopped"]:
-        procedure, medicine = row["stopped"][entry["stopped_because"]]
+    begun = "start" in entry or "end" in entry
+    stopped = row["stopped"] if begun else row["stopped"] | row["never_begun"]
+    if entry.get("stopped_because") in stopped:
+        procedure, medicine = stopped[entry["stopped_because"]]
         return procedure, medicine
     if entry.get("ongoing") == YES:
         return "in-progress", "active"
@@ -182,8 +186,8 @@ def _allergy_states() -> Resource:
 
 
 def _report(subject: Subject, row: Entry, question: Question, entry: Entry, place: str) -> Grouped | None:
-    shows = say_fields(question, entry, (row["shows"],))
-    rest = say_rest(question, entry, (*row["text"], "date", row["conclusion"], row["shows"], row["place"]))
+    shows = row["shows"]
+    rest = say_rest(question, entry, (*row["text"], "date", row["conclusion"], shows, row["place"]))
     return "imaging", fill(
         subject.start("DiagnosticReport", place),
         text=narrative(paragraph(rest[0]["text"])) if rest else {},  # a report has no note
@@ -193,7 +197,7 @@ def _report(subject: Subject, row: Entry, question: Question, entry: Entry, plac
         effectiveDateTime=entry.get("date", ""),
         performer=_display(say_fields(question, entry, (row["place"],))),
         conclusion=tidy(say_fields(question, entry, (row["conclusion"],))),
-        conclusionCode=[concept(shows)] if shows else [],
+        conclusionCode=[concept(say_fields(question, {shows: (one,)}, (shows,))) for one in entry.get(shows, ())],
     )
 
 

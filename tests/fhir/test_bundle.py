@@ -17,10 +17,22 @@ from intake_app.factors import evaluate_all
 from intake_app.fhir.elements import read_mapping, tidy
 from intake_app.letter.words import answer_words
 
-CONFIRMED = {  # clinical.md: what was read in a source; all else has a code of our own
-    "57133-1", "42349-1", "72514-3", "97909-6", "82237-9", "91350-9", "91351-7", "91147-9", "55758-7",
-    "39156-5", "29463-7", "8302-2", "4548-4", "38265-5", "718-7",
-}  # fmt: skip
+CONFIRMED = {  # what was read in a source, with LOINC's own long common names; all else has a code of our own
+    "57133-1": "Referral note",
+    "42349-1": "Reason for referral (narrative)",
+    "72514-3": "Pain severity - 0-10 verbal numeric rating [Score] - Reported",
+    "97909-6": "Oswestry disability index score ODI",
+    "82237-9": "Total score [NDI]",
+    "91350-9": "Distress subscore [STarT Back]",
+    "91351-7": "Total score [STarT Back]",
+    "91147-9": "Mean score [PEG]",
+    "55758-7": "Patient Health Questionnaire 2 item (PHQ-2) total score [Reported]",
+    "39156-5": "Body mass index (BMI) [Ratio]",
+    "29463-7": "Body weight",
+    "8302-2": "Body height",
+    "4548-4": "Hemoglobin A1c/Hemoglobin.total in Blood",
+    "718-7": "Hemoglobin [Mass/volume] in Blood",
+}
 
 
 def walk(thing) -> Iterator[tuple[str, object]]:
@@ -155,73 +167,27 @@ def test_no_known_allergies_is_said_only_when_it_was_answered(questionnaire, kin
     assert "allergies" not in answers_in(denied)
 
 
-def test_what_the_patient_says_of_a_diagnosis_has_no_code(questionnaire, kinds):
-    entries = [
-        {"words": "Slipped disc", "code": "M51.26", "said_by": "patient"},
-        {"words": "Disc herniation", "code": "M51.26", "said_by": "surgeon"},
-        {"levels": ["L4-L5"]},
-    ]
-    told, documented = kinds(bundle_of(make_case(questionnaire, {}, {"diagnoses": entries}, TODAY)), "Condition")
-    assert "coding" not in told["code"]
-    assert told["verificationStatus"]["coding"][0]["code"] == "unconfirmed"
-    assert documented["code"]["coding"][0] | {"display": ""} == {
-        "system": "http://hl7.org/fhir/sid/icd-10-cm",
-        "code": "M51.26",
-        "display": "",
-    }
-    assert documented["verificationStatus"]["coding"][0]["code"] == "confirmed"
-
-
-@pytest.mark.parametrize(
-    ("entry", "kind", "status"),
-    [
-        ({"category": "nsaid", "ongoing": "yes"}, "MedicationStatement", "active"),
-        ({"category": "nsaid"}, "MedicationStatement", "unknown"),
-        ({"category": "nsaid", "ongoing": "unsure"}, "MedicationStatement", "unknown"),
-        ({"category": "opioid", "stopped_because": "cannot_have"}, "MedicationStatement", "not-taken"),
-        ({"category": "physical_therapy", "ongoing": "no", "end": "2026-05"}, "Procedure", "completed"),
-        ({"category": "physical_therapy", "stopped_because": "ineffective"}, "Procedure", "stopped"),
-        ({"category": "physical_therapy", "start": "2026-05-03"}, "Procedure", "unknown"),
-        ({"category": "esi_interlaminar", "start": "2026-05-03"}, "Procedure", "completed"),
-        ({"category": "esi_interlaminar"}, "Procedure", "unknown"),
-    ],
-)
-def test_a_treatment_is_told_as_far_as_it_is_known(questionnaire, kinds, entry, kind, status):
-    made = kinds(bundle_of(make_case(questionnaire, {}, {"treatments": [entry]}, TODAY)), kind)
-    assert [one["status"] for one in made] == [status]
-
-
-def test_scores_are_totals_with_their_confirmed_codes(questionnaire, kinds):
-    scores = [
-        {"instrument": "odi", "odi_percent": 42, "date": "2026-10"},
-        {"instrument": "rmdq", "rmdq_items": ["1", "4", "9"]},
-        {"instrument": "rmdq", "rmdq_items": ["none"]},
-        {"instrument": "phq2", "phq2_item_1": "2"},
-        {"instrument": "phq2", "phq2_item_1": "2", "phq2_item_2": "3"},
-    ]
-    made = kinds(bundle_of(make_case(questionnaire, {}, {"scores": scores}, TODAY)), "Observation")
-    assert [o["valueQuantity"]["value"] for o in made] == [42, 3, 0, 5]
-    assert made[0]["code"]["coding"][0]["code"] == "97909-6"
-    assert made[0]["effectiveDateTime"] == "2026-10"
-
-
-def test_an_earlier_pain_score_says_where(questionnaire, kinds):
-    scores = [{"instrument": "nrs", "nrs_site": "leg", "nrs_value": 9, "date": "2026-08-24"}]
-    (made,) = kinds(bundle_of(make_case(questionnaire, {}, {"scores": scores}, TODAY)), "Observation")
-    assert (made["code"]["coding"][0]["code"], made["valueQuantity"]["value"]) == ("72514-3", 9)
-    assert (made["bodySite"]["text"], "note" in made) == ("Leg", False)
+def test_what_the_program_answers_itself_is_asked_of_nobody_else(questionnaire, full, kinds):
+    items = {item["linkId"]: item for page in kinds(full, "Questionnaire")[0]["item"] for item in page["item"]}
+    own = {name: item for name, item in items.items() if item.get("readOnly")}
+    assert own
+    assert own.keys() == {question.id for question in questionnaire.questions if question.id in question.shown_when}
+    assert not any("enableWhen" in item for item in own.values())
+    for name, item in items.items():
+        earlier = list(items)[: list(items).index(name)]
+        assert {condition["question"] for condition in item.get("enableWhen", ())} <= {*earlier}
 
 
 def test_codes_of_others_are_used_only_where_they_were_confirmed(samples):
-    used = set()
+    used = {}
     for case in samples.values():
         for _, value in walk(bundle_of(case)):
             if isinstance(value, dict) and value.get("system") == "http://loinc.org":
-                used.add(value["code"])
+                used[value["code"]] = value["display"]
             assert not (isinstance(value, dict) and value.get("system") == "http://snomed.info/sct")
-    assert used <= CONFIRMED
+    assert used.items() <= CONFIRMED.items()
     rows = [row for table in ("answer", "entry", "score") for row in read_mapping("observations")[table]]
-    assert {row["loinc"][0] for row in rows if "loinc" in row} <= CONFIRMED
+    assert dict(row["loinc"] for row in rows if "loinc" in row).items() <= CONFIRMED.items()
 
 
 def test_the_owners_of_codes_are_named(full, kinds):
@@ -358,24 +324,6 @@ def test_a_mark_on_the_body_chart_has_its_words(questionnaire, kinds):
     assert len(json.dumps(kinds(bundle, "Questionnaire"))) < 200_000
 
 
-def test_what_no_element_takes_stands_in_the_note(questionnaire, kinds):
-    answers = {
-        "medicines": [{"name": "Apixaban", "kind": "anticoagulant", "last_dose": "This morning"}, {"kind": "opioid"}],
-        "allergies": [
-            {"substance": "Nickel", "kind": "metal", "reaction": "Rash"},
-            {"substance": "Dust", "kind": "other"},
-        ],
-    }
-    bundle = bundle_of(make_case(questionnaire, {}, answers, TODAY))
-    named, unnamed = kinds(bundle, "MedicationStatement")
-    assert named["medicationCodeableConcept"]["text"] == "Apixaban"
-    assert named["note"][0]["text"] == "Kind: Blood thinner (anticoagulant). Last dose: This morning"
-    assert unnamed["medicationCodeableConcept"]["text"] == "Opioid"
-    metal, other = kinds(bundle, "AllergyIntolerance")
-    assert (metal["code"]["text"], metal["category"], "note" in metal) == ("Nickel", ["environment"], False)
-    assert (other["code"]["text"], other["note"][0]["text"]) == ("Dust", "Kind: Other")
-
-
 def test_a_picture_is_told_by_its_sentence():
     from intake_app.fhir.narratives import say_blocks
     from intake_app.letter.blocks import Figure, PageBreak
@@ -383,13 +331,3 @@ def test_a_picture_is_told_by_its_sentence():
 
     picture = Picture(10, 10, (), "Pain 8 of 10 & rising.")
     assert say_blocks((Figure(picture), PageBreak())) == "<p>Pain 8 of 10 &amp; rising.</p>"
-
-
-def test_a_body_mass_index_says_what_it_was_worked_out_from(questionnaire, kinds):
-    def indices(**answers):
-        found = kinds(bundle_of(make_case(questionnaire, {}, answers, TODAY)), "Observation")
-        return [(o["valueQuantity"]["value"], "derivedFrom" in o) for o in found if o["code"]["text"] == "BMI"]
-
-    assert indices(height=168, weight=84) == [(29.8, True)]
-    assert indices(height=168, weight=84, bmi=30) == [(30, False)]
-    assert indices(weight=84) == []
