@@ -4,12 +4,11 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,41 +24,38 @@ if TYPE_CHECKING:
     from intake_app.records import Records
     from intake_app.vault import Session
 
-P = ParamSpec("P")
-T = TypeVar("T")
-DATA = click.option("--data", type=click.Path(path_type=Path), help="The folder of the records.")
+PATH = click.Path(path_type=Path, readable=False)  # whoever opens it says what is wrong with it
+DATA = click.option("--data", type=PATH, help="The folder of the records.")
 FAULTS = 2  # the exit code for a case file with faults
 MARKS = {True: "yes", False: "NO ", None: "?  "}  # what was checked is so, is not so, could not be told
 
 
-def said_plainly(command: Callable[P, T]) -> Callable[P, T]:
-    """Turn an error that a person can act on into its sentence and an exit code; so is output nobody can take."""
+class Program(click.Group):
+    """The commands; an error that a person can act on is its sentence and an exit code, whichever command it is in."""
 
-    @wraps(command)
-    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+    def main(self, *args: Any, **more: Any) -> Any:  # noqa: ANN401  as click has it
+        """Run the command line."""
         try:
-            return command(*args, **kwargs)
+            return super().main(*args, **more)
         except (UserError, StoreError) as error:
             from intake_app.case import CaseFileError  # noqa: PLC0415  only a fault needs it
 
             click.echo(str(error), err=True)
             sys.exit(FAULTS if isinstance(error, CaseFileError) else getattr(error, "code", 1))
-        except OSError as error:  # files have their own sentences: this is the terminal or the pipe
+        except OSError as error:  # what has no file's name is the terminal or the pipe
             sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115  or Python tries it again
-            click.echo(f"What there is to say could not be written: {error.strerror}.", err=True)
+            what = f"{error.filename} cannot be used" if error.filename else "What there is to say could not be written"
+            click.echo(f"{what}: {error.strerror}.", err=True)
             sys.exit(1)
 
-    return run
 
-
-@click.group(invoke_without_command=True)
+@click.group(cls=Program, invoke_without_command=True)
 @click.version_option(__version__)
 @click.option("--demo", is_flag=True, help="Open with invented patients; letters say NOT REAL.")
 @click.option("--theme", type=click.Choice(["light", "dark"]), help="Instead of the system's own.")
-@click.option("--screenshots", type=click.Path(path_type=Path), help="Write a picture of every page and stop.")
+@click.option("--screenshots", type=PATH, help="Write a picture of every page and stop.")
 @DATA
 @click.pass_context
-@said_plainly
 def program(
     context: click.Context, *, demo: bool, theme: str | None, screenshots: Path | None, data: Path | None
 ) -> None:
@@ -73,14 +69,13 @@ def program(
 
 
 @program.command()
-@click.argument("case_file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", type=click.Path(path_type=Path), help="Where to write the letter.")
+@click.argument("case_file", type=PATH)
+@click.option("-o", "--output", type=PATH, help="Where to write the letter.")
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.option("--to", "recipient", default="", help="Whom the letter is addressed to.")
 @click.option("--clinic", default="", help="The clinic's name for the letterhead.")
 @click.option("--address", default="", help="The clinic's address for the letterhead.")
 @click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="The day of the letter; today if left out.")
-@said_plainly
 def letter(
     *,
     case_file: Path,
@@ -108,8 +103,7 @@ def letter(
 
 
 @program.command()
-@click.argument("case_file", type=click.Path(path_type=Path))
-@said_plainly
+@click.argument("case_file", type=PATH)
 def check(case_file: Path) -> None:
     """Tell every fault of CASE_FILE in one go; nothing is written."""
     from intake_app import plausibility  # noqa: PLC0415
@@ -124,11 +118,10 @@ def check(case_file: Path) -> None:
 
 
 @program.command(name="safety-card")
-@click.argument("case_file", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="Where to write the card.")
+@click.argument("case_file", type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="Where to write the card.")
 @click.option("--clinic", default="", help="The clinic's name for the letterhead.")
 @click.option("--address", default="", help="The clinic's address for the letterhead.")
-@said_plainly
 def safety_card(*, case_file: Path, output: Path, clinic: str, address: str) -> None:
     """Write the patient's card that says when to seek help at once, in the language of CASE_FILE if we have it."""
     from intake_app.letter import safety_net  # noqa: PLC0415  only this command needs it
@@ -141,9 +134,8 @@ def safety_card(*, case_file: Path, output: Path, clinic: str, address: str) -> 
 
 
 @program.command()
-@click.argument("pdf", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A folder for the files.")
-@said_plainly
+@click.argument("pdf", type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="A folder for the files.")
 def extract(*, pdf: Path, output: Path) -> None:
     """Give back the files inside a letter: the data as FHIR, the case file and the manifest."""
     from intake_app.outgoing import apart  # noqa: PLC0415  only this command needs it
@@ -155,14 +147,14 @@ def extract(*, pdf: Path, output: Path) -> None:
 
 
 @program.command()
-@click.argument("pdf", type=click.Path(path_type=Path))
+@click.argument("pdf", type=PATH)
 @click.option("--json", "as_json", is_flag=True, help="Print the checks as JSON.")
-@said_plainly
 def verify(*, pdf: Path, as_json: bool) -> None:
     """Tell whether a letter is as it was made: its pages, its data, their agreement, and its signature.
 
-    Exit code 0: it is what its data make. 10 to 19: it cannot be read, or something in it was changed. 20: made with
-    another version, rules or questions, so whether its pages look as they were issued cannot be told here.
+    Exit code 0: it is what its data make. 1: there is no such file, or it may not be read. 10 to 19: it is damaged, no
+    letter of this program, or something in it was changed. 20: made with another version, rules or questions, so
+    whether its pages look as they were issued cannot be told here.
     """
     from intake_app.outgoing import apart  # noqa: PLC0415  only this command needs it
 
@@ -176,9 +168,8 @@ def verify(*, pdf: Path, as_json: bool) -> None:
 
 
 @program.command()
-@click.argument("pdf", type=click.Path(path_type=Path))
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A folder for the pictures.")
-@said_plainly
+@click.argument("pdf", type=PATH)
+@click.option("-o", "--output", required=True, type=PATH, help="A folder for the pictures.")
 def faxcheck(*, pdf: Path, output: Path) -> None:
     """Draw each page as a fax shows it: black and white, 204 by 196 dots to the inch."""
     from intake_app.outgoing import apart  # noqa: PLC0415  only this command needs it
@@ -190,8 +181,7 @@ def faxcheck(*, pdf: Path, output: Path) -> None:
 
 
 @program.command()
-@click.option("-o", "--output", required=True, type=click.Path(path_type=Path), help="A folder for the letters.")
-@said_plainly
+@click.option("-o", "--output", required=True, type=PATH, help="A folder for the letters.")
 def demo(output: Path) -> None:
     """Write the case files and letters of invented patients into a folder."""
     from intake_app import demo as invented  # noqa: PLC0415  only this command needs it
@@ -208,7 +198,6 @@ def demo(output: Path) -> None:
 
 @program.command()
 @click.option("--markdown", is_flag=True, help="As the table that stands in the README.")
-@said_plainly
 def questions(*, markdown: bool) -> None:
     """List every question id with its type and what it allows."""
     from intake_app import catalogue  # noqa: PLC0415  only this command needs it
@@ -219,11 +208,12 @@ def questions(*, markdown: bool) -> None:
 @program.command()
 @DATA
 @click.option("--to", "second", default="", help="A folder for a second copy.")
-@said_plainly
 def backup(*, data: Path | None, second: str) -> None:
     """Make a backup of the records, encrypted like them, and check it."""
+    from intake_app.records import SECOND_FOLDER  # noqa: PLC0415  only this command needs it
+
     with _signed_in(data) as (records, store, session):
-        made = records.back_up(bytes(session.key), second or str(store.setting("backup_folder") or ""))
+        made = records.back_up(bytes(session.key), second or str(store.setting(SECOND_FOLDER) or ""))
         store.note("backup made", f"backup/{made.folder.name}")
     click.echo(f"Backed up and checked: {made.folder}")
     if made.fault:
@@ -233,7 +223,6 @@ def backup(*, data: Path | None, second: str) -> None:
 @program.command()
 @DATA
 @click.argument("name", required=False)
-@said_plainly
 def restore(*, data: Path | None, name: str | None) -> None:
     """Put the backup of this NAME in the records' place; without a name, list those there are."""
     from intake_app.records import Records  # noqa: PLC0415  only these commands need it
@@ -260,7 +249,6 @@ def audit() -> None:
 
 @audit.command(name="verify")
 @DATA
-@said_plainly
 def verify_audit(*, data: Path | None) -> None:
     """Tell whether the audit trail is as it was written."""
     with _signed_in(data) as (_, store, _session):
@@ -270,7 +258,6 @@ def verify_audit(*, data: Path | None) -> None:
 
 @program.command(name="rules")
 @click.option("--markdown", is_flag=True, help="As tables with sources, evidence and numbers.")
-@said_plainly
 def list_rules(*, markdown: bool) -> None:
     """List every rule with its source; what waits for a clinician's signature is off."""
     from intake_app import rulebook  # noqa: PLC0415  only this command needs it
@@ -328,7 +315,7 @@ def _read(path: Path, today: date) -> "Case":
     except OSError as error:
         raise UserError(f"{path} cannot be read: {error.strerror}.", "Check the name and try again.") from error
     except UnicodeDecodeError as error:
-        fault = Fault(f"byte {error.start}", "this is not UTF-8 text. Save the file as UTF-8.")
+        fault = Fault(f"byte {error.start}", "this is not UTF-8 text. Give a case file, and save it as UTF-8.")
         raise CaseFileError([fault]) from error
     case = read_case_file(document.read_case_part(text), _questionnaire(), today)
     if wrong := plausibility.contradictions(case):
@@ -360,9 +347,9 @@ def _make_pdf(
 
 def _write(path: Path, data: bytes) -> None:
     """Write a file whole or not at all, readable by its owner only; nothing but a file is written over."""
-    if path.exists() and not path.is_file():
-        raise UserError(f"{path} is not a file.", "Name a file to write to, such as letter.pdf.")
     try:
+        if path.exists() and not path.is_file():
+            raise UserError(f"{path} is not a file.", "Name a file to write to, such as letter.pdf.")
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, part = tempfile.mkstemp(dir=path.parent, prefix=".part-")
         try:

@@ -102,12 +102,28 @@ def test_a_file_that_is_no_case_file(intake, tmp_path, content, code, sentence):
     assert "Traceback" not in done.stderr
 
 
-def test_a_place_that_cannot_be_written(intake, tmp_path):
+@pytest.mark.parametrize("place", ["file/letter.pdf", f"{'long' * 99}.pdf"])
+@pytest.mark.parametrize("command", ["letter", "safety-card"])
+def test_a_place_that_cannot_be_written(intake, tmp_path, command, place):
     (tmp_path / "file").write_text("in the way")
-    done = intake("letter", CASES / "disc_herniation.json", "-o", "file/letter.pdf")
+    done = intake(command, CASES / "disc_herniation.json", "-o", place)
     assert done.returncode == 1
-    assert "cannot be written" in done.stderr
+    assert done.stderr.startswith(f"{place} cannot be written: ")
     assert (tmp_path / "file").read_text() == "in the way"
+
+
+@pytest.mark.parametrize("name", ["folder", "file/x", "long" * 99, "locked"])
+@pytest.mark.parametrize("command", [["check"], ["verify"], ["extract", "-o", "out"], ["faxcheck", "-o", "out"]])
+def test_what_cannot_be_read_is_told_with_its_name(intake, tmp_path, command, name):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "file").touch()
+    (tmp_path / "locked").touch(0)
+    done = intake(*command, name)
+    if name == "locked" and os.access(tmp_path / name, os.R_OK):
+        pytest.skip("this account may read everything")
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"{name} cannot be read: ")
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_demo_leaves_letters_that_say_they_are_not_real(intake, tmp_path):
@@ -162,7 +178,7 @@ def test_pictures_go_into_a_folder(intake, tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a device that is always full")
-@pytest.mark.parametrize("command", [["check"], ["letter", "--json"]])
+@pytest.mark.parametrize("command", [["check"], ["letter", "--json"], ["--help"]])
 def test_a_full_terminal_is_told(tmp_path, command):
     env = {**os.environ, "PYTHONPATH": str(ROOT), "INTAKE_DATA": str(tmp_path)}
     with Path("/dev/full").open("w") as full:
@@ -219,7 +235,11 @@ def test_a_letter_of_another_version_has_a_code_of_its_own(intake, made, tmp_pat
 
 @pytest.mark.parametrize(
     ("content", "code", "sentence"),
-    [(None, 1, "no such file"), (b"", 10, "damaged, locked"), (b"%PDF-1.7 nonsense", 10, "damaged, locked")],
+    [
+        (None, 1, "x.pdf cannot be read: No such file"),
+        (b"", 10, "damaged, locked"),
+        (b"%PDF-1.7 nonsense", 10, "damaged, locked"),
+    ],
 )
 @pytest.mark.parametrize("command", [["verify"], ["extract", "-o", "out"], ["faxcheck", "-o", "out"]])
 def test_what_is_no_letter_is_told_in_a_sentence(intake, tmp_path, command, content, code, sentence):
