@@ -8,7 +8,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice, takewhile
 from typing import Any
 
@@ -233,7 +233,7 @@ def _nearest(word: str, typed: list[str]) -> str:
     return ""
 
 
-@cache
+@lru_cache(maxsize=16)  # the words that stay while the last one is typed; nobody's words are kept for long
 def _fits(word: str) -> Mapping[str, float]:
     """Return how well a typed word fits each code: whole 1, beginning 0.85, mistyped 0.6 and less."""
     index = _index()

@@ -152,6 +152,12 @@ def test_nonsense_finds_nothing():
     assert found("&;--") == []
 
 
+def test_what_was_typed_is_not_kept_for_long():
+    for number in range(100):
+        codes.search(f"quillfeather{number}")
+    assert codes._fits.cache_info().currsize <= 16
+
+
 @given(st.text(max_size=60))
 def test_no_text_breaks_the_search(text):
     for match in codes.search(text):
