@@ -130,14 +130,6 @@ def load(folder: Path, extra: Path | None = None) -> Questionnaire:
     return Questionnaire(patient, pages)
 
 
-def fingerprint(folder: Path, extra: Path | None = None) -> str:
-    """Return a hash of the questionnaire's files: it changes when a question does."""
-    files = [folder / "options.toml"]
-    files += [path for part in ("body", "questions") for path in sorted((folder / part).glob("*.toml"))]
-    files += sorted(extra.glob("*.toml")) if extra and extra.is_dir() else []
-    return hashlib.sha256(b"\0".join(path.read_bytes() for path in files)).hexdigest()
-
-
 def split_mark(mark: str) -> tuple[str, str]:
     """Return the region and the quality of one mark on a body map."""
     region, _, quality = mark.partition(OF)

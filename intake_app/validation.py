@@ -31,8 +31,8 @@ def problem_between(fields: tuple[Question, ...], values: Mapping[str, Any]) -> 
 
 
 def number_words(number: float) -> str:
-    """Return a number as people write it: 12 for 12.0, and 37.5."""
-    return f"{number:g}"
+    """Return a number as people write it: 12 for 12.0, and 37.5; to twelve figures."""
+    return f"{number:.12g}"
 
 
 def _check_option(question: Question, value: Answer, _today: date) -> str | None:
@@ -72,7 +72,8 @@ def _check_number(question: Question, value: Answer, _today: date) -> str | None
         words = number_words(value) if abs(value) < READABLE else "This number"
         return f"{words} is outside what is possible. {hint}"
     if round(value, question.decimals) != value:
-        return f"Give at most {question.decimals} decimals." if question.decimals else "Give a whole number."
+        places = "1 decimal" if question.decimals == 1 else f"{question.decimals} decimals"
+        return f"Give at most {places}." if question.decimals else "Give a whole number."
     return None
 
 

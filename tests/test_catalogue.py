@@ -1,3 +1,4 @@
+from db.connection import TABLES
 from intake_app import catalogue, paths, questions
 
 
@@ -21,6 +22,10 @@ def test_the_plain_list_names_every_path(questionnaire):
     text = catalogue.as_text(questionnaire)
     assert "treatments[].end: date" in text
     assert "bmi: number 10 to 100 kg/m²" in text
+
+
+def test_every_table_of_the_records_is_known_by_name():
+    assert catalogue.TABLES == TABLES
 
 
 def test_a_clinics_page_becomes_a_table_whatever_it_is_called(store, tmp_path):

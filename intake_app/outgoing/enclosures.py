@@ -7,7 +7,10 @@ from functools import cache
 
 from intake_app import paths
 from intake_app.errors import UserError
+from intake_app.letter import Logo
 from intake_app.outgoing.quarantine import MEGABYTE, Opened, RefusedError, open_apart
+
+__all__ = ["Enclosure", "Logo", "limits", "list_enclosures", "read_enclosure", "read_logo", "say_pages"]
 
 START = 1024  # bytes in which a PDF has to say that it is one
 KINDS = {b"\xff\xd8\xff": "JPEG", b"\x89PNG\r\n\x1a\n": "PNG"}
@@ -51,16 +54,6 @@ class Enclosure:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Logo:
-    """A picture for the letterhead: a PNG without transparency, its size in dots, and the words that stand for it."""
-
-    content: bytes
-    width: int
-    height: int
-    says: str
-
-
 @cache
 def limits() -> Mapping[str, int]:
     """Return the limits of resources/enclosures.toml."""
@@ -68,8 +61,8 @@ def limits() -> Mapping[str, int]:
     return found
 
 
-def read_enclosure(name: str, content: bytes, title: str = "", within: Mapping[str, int] | None = None) -> Enclosure:
-    """Return a file as it can be enclosed; takes a tenth of a second and more, so call it off the window's thread.
+def read_enclosure(name: str, content: bytes, *, within: Mapping[str, int] | None = None) -> Enclosure:
+    """Return a file as it can be enclosed, without a title yet; takes a tenth of a second and more.
 
     `name` is the file's name, only used in a UserError, which says why the file is refused and what to do. `within`
     replaces the limits.
@@ -78,17 +71,16 @@ def read_enclosure(name: str, content: bytes, title: str = "", within: Mapping[s
     kind = _find_kind(name, content, allowed)
     opened = _open(name, "pdf" if kind == "PDF" else "picture", content, allowed)
     notes = tuple(NOTES[note] for note in opened.notes)
-    return Enclosure(title.strip(), kind, opened.pages, opened.content, notes)
+    return Enclosure("", kind, opened.pages, opened.content, notes)
 
 
-def read_logo(name: str, content: bytes, says: str, within: Mapping[str, int] | None = None) -> Logo:
+def read_logo(name: str, content: bytes, says: str) -> Logo:
     """Return a logo that can be drawn, `says` being the words for who cannot see it; UserError as above."""
-    allowed = within or limits()
-    if _find_kind(name, content, allowed) == "PDF":
+    if _find_kind(name, content, limits()) == "PDF":
         raise UserError(f"“{name}” is a PDF; a logo is a picture.", "Save the logo as a PNG or JPEG and choose that.")
     if not says.strip():
         raise UserError("The logo has no words for who cannot see it.", "Write the clinic's name as it stands there.")
-    opened = _open(name, "logo", content, allowed)
+    opened = _open(name, "logo", content, limits())
     return Logo(opened.content, round(opened.width), round(opened.height), says.strip())
 
 

@@ -44,12 +44,10 @@ class MailPart:
     content: bytes
 
 
-def make_draft(
-    recipient_email: str, parts: Sequence[MailPart], clinic: Mapping[str, str], subject: str = SUBJECT
-) -> bytes:
+def make_draft(recipient_email: str, parts: Sequence[MailPart], clinic: Mapping[str, str]) -> bytes:
     """Return an unsent e-mail (.eml, to be saved as FILE_NAME) with PDFs attached.
 
-    `recipient_email` may be blank, to be chosen in the mail program. `subject` must name nobody; it travels unlocked.
+    `recipient_email` may be blank, to be chosen in the mail program.
     UserError: an address that is none, nothing attached, or more than mail servers take.
     """
     if not parts:
@@ -61,7 +59,7 @@ def make_draft(
         )
     draft = EmailMessage(policy=SMTP)
     draft["X-Unsent"] = "1"  # opens for writing, not for reading
-    draft["Subject"] = " ".join(subject.split())
+    draft["Subject"] = SUBJECT
     if recipient_email.strip():
         draft["To"] = _read_address(recipient_email.strip())
     draft.set_content(_write_body(parts, clinic))

@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from dataclasses import replace
 
 import pikepdf
 import pypdf
@@ -88,8 +89,8 @@ def test_what_could_act_is_left_out_and_said(change, says):
 
 
 def test_a_plain_pdf_is_taken_whole_and_nothing_is_said():
-    enclosure = read_enclosure("report.pdf", make_pdf(pages=3), "MRI report")
-    assert (enclosure.title, enclosure.kind, enclosure.pages, enclosure.notes) == ("MRI report", "PDF", 3, ())
+    enclosure = read_enclosure("report.pdf", make_pdf(pages=3))
+    assert (enclosure.title, enclosure.kind, enclosure.pages, enclosure.notes) == ("", "PDF", 3, ())
     assert text_of(enclosure.content).count("Lumbar MRI report") == 3
 
 
@@ -354,6 +355,6 @@ def test_what_is_no_logo_is_refused(content, says, sentence):
 
 
 def test_enclosures_are_listed_without_their_file_names():
-    report = read_enclosure("Sample Maria.pdf", make_pdf(pages=2), " MRI report ")
+    report = replace(read_enclosure("Sample Maria.pdf", make_pdf(pages=2)), title="MRI report")
     photo = read_enclosure("Sample Maria.png", make_picture())
     assert list_enclosures((report, photo)) == ("MRI report (PDF, 2 pages)", "Enclosure 2 (PNG, 1 page)")

@@ -82,10 +82,10 @@ def test_what_is_no_single_plain_address_is_refused(address):
         make_draft(address, [MailPart("letter", PDF)], CLINIC)
 
 
-def test_a_subject_begins_no_header_of_its_own():
-    mail = read(make_draft(WORKS, [MailPart("letter", PDF)], CLINIC, subject="Referral\r\nBcc: all@world.example"))
+def test_a_clinics_name_begins_no_header():
+    mail = read(make_draft(WORKS, [MailPart("letter", PDF)], CLINIC | {"name": "Quay\r\nBcc: all@world.example"}))
     assert mail["Bcc"] is None
-    assert mail["Subject"] == "Referral Bcc: all@world.example"
+    assert "Bcc: all@world.example" in mail.get_body().get_content()
 
 
 def test_nothing_attached_or_too_much_is_refused():

@@ -4,6 +4,7 @@ import io
 import os
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import datetime
 
 import pikepdf
@@ -77,8 +78,8 @@ def make_report(sizes, turned=0):
 
 @pytest.fixture(scope="module")
 def enclosures():
-    report = read_enclosure("scan 1.pdf", make_report([(595, 842), (842, 595)]), "MRI report, 3 May 2026")
-    return (report, read_enclosure("Sample Maria.png", make_scan()))
+    report = read_enclosure("scan 1.pdf", make_report([(595, 842), (842, 595)]))
+    return (replace(report, title="MRI report, 3 May 2026"), read_enclosure("Sample Maria.png", make_scan()))
 
 
 @pytest.fixture(scope="module")
