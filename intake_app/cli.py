@@ -60,6 +60,8 @@ def program(
     context: click.Context, *, demo: bool, theme: str | None, screenshots: Path | None, data: Path | None
 ) -> None:
     """Record an intake at the front desk and issue the referral letter."""
+    given = {"data": data} if data else {}  # a command takes it, too, if it stands before it
+    context.default_map = {"backup": given, "restore": given, "audit": {"verify": given}}
     if context.invoked_subcommand is None:
         from intake_app import app  # noqa: PLC0415  the commands below need no window
 
