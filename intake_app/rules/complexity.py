@@ -6,8 +6,8 @@ from intake_app.factors import Absent, Entry, Reader, rule
 from intake_app.questions import YES
 from intake_app.rules import documented
 from intake_app.rules.documented import Levels
-from intake_app.rules.operations import say_operation, say_operations
-from intake_app.rules.phrases import list_words, quote
+from intake_app.rules.operations import place_operation, say_operations
+from intake_app.rules.phrases import list_words, quote, uncapital
 from intake_app.rules.slips import MEYERDING, ROMAN, meyerding, say_grade_of
 
 MANY_LEVELS = 3
@@ -68,13 +68,7 @@ def same_level_surgery(a: Reader) -> str | None:
     named = {level for levels in _listed(a).values() for level in levels}
     found = [(entry, in_order(named & set(entry["levels"] or ()))) for entry in operations]
     said = [
-        list_words(
-            (
-                ", ".join(levels),
-                say_operation(entry),
-                f"operation report {entry.words('report').lower() or 'not stated'}",
-            )
-        )
+        f"{place_operation(entry, ', '.join(levels))}, operation report {entry.words('report').lower() or 'not stated'}"
         for entry, levels in found
         if levels
     ]
@@ -100,7 +94,7 @@ def next_to_earlier_fusion(a: Reader) -> str | None:
 @rule("complexity", "cms_l33382")
 def hardware_in_place(a: Reader) -> str | None:
     """Hardware in the spine."""
-    said = [say_operation(entry) for entry in a.entries("operations") or () if entry["hardware"] == YES]
+    said = [place_operation(entry) for entry in a.entries("operations") or () if entry["hardware"] == YES]
     said += [
         f"{list_words((entry.words('modality'), entry.words('date')))} names hardware"
         for entry in a.entries("imaging") or ()
@@ -164,10 +158,14 @@ def deformity_without_values(a: Reader) -> str | None:
     if any(a.peek(name) is not None for name in MEASURES):
         return None
     words = a.peek("deformity_words")
-    said = [quote(words)] if words else []
+    studies: dict[str, list[str]] = {}  # by what they show: two that show the same stand together
     for entry in a.entries("imaging") or ():
-        shown = [entry.option_text("shows", one) for one in documented.read_shown(entry) if one in DEFORMITY]
-        said += [list_words((*shown, entry.words("modality"), entry.words("date")))] if shown else []
+        shown = [entry.option_text("shows", one).lower() for one in documented.read_shown(entry) if one in DEFORMITY]
+        if shown:
+            study = list_words((entry.words("modality") or "study, kind not stated", entry.words("date")))
+            studies.setdefault(list_words(shown), []).append(uncapital(study))
+    said = [quote(words)] if words else []
+    said += [f"{shown} ({'; '.join(named)})" for shown, named in studies.items()]
     if said:
         a.leave_open("alignment_reported")  # the values are still to obtain, also where the report gives none
     return f"Deformity in words, no measured values: {'; '.join(said)}." if said else None

@@ -65,9 +65,13 @@ def sides_differ(a: Reader) -> str | None:
 @rule("concordance", *ASKED_BY)
 def levels_agree(a: Reader) -> str | None:
     """Levels or roots that agree."""
-    found = _levels(a)
-    pairs = dict.fromkeys(f"{one} and {other} ({words})" for one, other, _, _, words in _compared(found) if words)
-    return f"Level or root in common: {'; '.join(pairs)}." if pairs else None
+    shared = [one for one in _compared(_levels(a)) if one[-1]]
+    together: dict[str, list[str]] = {}
+    for _, other, _, _, words in shared:
+        together.setdefault(other, []).append(words)
+    anchor = list_words({anchor for anchor, *_ in shared})  # imaging or diagnosis
+    said = "; ".join(f"{other} ({', '.join(words)})" for other, words in together.items())
+    return f"Level or root in common: {anchor} with {said}." if said else None
 
 
 @rule("concordance", *ASKED_BY)

@@ -10,7 +10,7 @@ from intake_app.rules.emergencies import PATHOLOGICAL_FRACTURE
 from intake_app.rules.motor_grades import BELOW_4, graded
 from intake_app.rules.phrases import join_facts, say_grade, uncapital
 from intake_app.rules.red_flags import NEUROLOGICAL_ITEMS
-from intake_app.rules.reports import FRACTURE, TUMOUR, say_named
+from intake_app.rules.reports import say_fractures
 
 # What a clinician found or a document names, as the rules on it tell.
 DOCUMENTED = (
@@ -25,7 +25,7 @@ DOCUMENTED = (
 @rule("red_flags", "qld_cpc", "nsw_src", "sa_health_cpc", "vic_src", level="R0")
 def fracture_with_deficit(a: Reader) -> str | None:
     """Fracture named in an imaging report, with a neurological deficit."""
-    named = say_named(a, FRACTURE)
+    named = say_fractures(a)
     return _together(f"Per report: {named}", find_deficits(a)) if named else None
 
 
@@ -36,11 +36,11 @@ def pathological_fracture_with_deficit(a: Reader) -> str | None:
     return _together(f"Documented: {named}", find_deficits(a)) if named else None
 
 
-@rule("red_flags", "qld_cpc", "glos_nhs", "nice_ng234", level="R0", tag="D")
+@rule("red_flags", "qld_cpc", "glos_nhs", "sa_health_cpc", "nice_ng234", level="R0", tag="D")
 def tumour_with_deficit(a: Reader) -> str | None:
-    """Tumour or metastasis named in an imaging report, with a neurological deficit."""
-    named = say_named(a, TUMOUR)
-    return _together(f"Per report: {named}", find_deficits(a)) if named else None
+    """Tumour or metastasis of the spine named in a document, with a neurological deficit."""
+    named = a.ask(RULES["spinal_tumour_documented"], with_blanks=True)
+    return _together(named.rstrip("."), find_deficits(a)) if named else None
 
 
 @rule("red_flags", "glos_nhs", "qld_cpc", "nice_ng234", level="R0")

@@ -61,6 +61,7 @@ DEGENERATIVE_DISC = Condition(
 INSTABILITY = Condition("Instability", ("M53.2",))
 
 NOTES = ("referral_question", "urgency_reason", "examination_note")  # what clinicians write besides
+REMARKS = ("conditions_note",)  # where the desk names illnesses
 NOTHING_FOUND = (("normal",), ("hardware",))  # reports whose levels say where was looked, not what was found
 
 # Where the codes of M43 to M54 say the region: the fifth character [C]. Thoracolumbar (5) is left to the levels.
@@ -101,11 +102,25 @@ def in_imaging(a: Reader, condition: Condition) -> Iterator[Mention]:
             yield Mention(entry, _study(entry, shown, copied), entry.peek("levels") or (), "")
 
 
-def in_notes(a: Reader, condition: Condition) -> Iterator[str]:
-    """Yield what the notes of clinicians say of a condition, in words; their absence changes nothing."""
-    for name in NOTES:
-        if words := _find(condition, a.peek(name), a.as_of):
-            yield f"{uncapital(a.label(name))} {quote(words)}"
+def in_notes(a: Reader, condition: Condition, names: tuple[str, ...] = NOTES) -> Iterator[str]:
+    """Yield what notes and results of tests say of a condition, in words; their absence changes nothing."""
+    for label, text in _notes(a, names):
+        if words := _find(condition, text, a.as_of):
+            yield f"{label} {quote(words)}"
+
+
+def _notes(a: Reader, names: tuple[str, ...]) -> Iterator[tuple[str, Answer]]:
+    """Yield the notes and the results of tests other than imaging, each with what it is called."""
+    yield from ((uncapital(a.label(name)), a.peek(name)) for name in names)
+    for entry in (a.entries("tests") or ()) if a.peek("tests") else ():
+        yield entry.words("name") or "test", entry.peek("result")
+
+
+def places(a: Reader, condition: Condition, remarks: tuple[str, ...] = ()) -> list[str]:
+    """Return where anybody names a condition, in words: diagnoses whoever says so, reports, notes and remarks."""
+    diagnoses = [_diagnosis(entry) for entry in _naming(a, condition)]
+    reports = [mention.words for mention in in_imaging(a, condition)]
+    return [*diagnoses, *reports, *in_notes(a, condition, (*NOTES, *remarks))]
 
 
 def in_history(a: Reader, condition: Condition) -> Iterator[str]:
@@ -117,9 +132,9 @@ def in_history(a: Reader, condition: Condition) -> Iterator[str]:
         copied = _past_in(entry, condition)
         if copied and not _said_in(entry, condition) and not set(read_shown(entry)) & {*condition.shows}:
             yield _study(entry, [], copied)
-    for name in NOTES:
-        if words := _find_past(condition, a.peek(name), a.as_of):
-            yield f"{uncapital(a.label(name))} {quote(words)}"
+    for label, text in _notes(a, NOTES):
+        if words := _find_past(condition, text, a.as_of):
+            yield f"{label} {quote(words)}"
 
 
 def read_shown(entry: Entry) -> tuple[str, ...]:
@@ -136,14 +151,9 @@ def telling_studies(a: Reader) -> list[Entry]:
     ]
 
 
-def said_by_patient(a: Reader, condition: Condition) -> bool:
-    """Tell whether the patient, and possibly nobody else, names a condition."""
-    return any(entry.peek("said_by") == "patient" for entry in _naming(a, condition))
-
-
-def without_source(a: Reader, condition: Condition) -> bool:
-    """Tell whether a diagnosis names a condition and nobody has recorded who says so."""
-    return any(entry["said_by"] is None for entry in _naming(a, condition))
+def named_by(a: Reader, condition: Condition) -> set[str | None]:
+    """Return who names a condition among the diagnoses, "patient" too; None where nobody has recorded who says so."""
+    return {entry["said_by"] for entry in _naming(a, condition)}
 
 
 def names_any(a: Reader, condition: Condition) -> bool:
@@ -253,9 +263,10 @@ def _find(condition: Condition, words: Answer, day: date) -> str:
 
 def _find_past(condition: Condition, words: Answer, day: date) -> str:
     """Return the sentence that names a condition only as history, "" where one names it as of now."""
-    if not words or not condition.said or not condition.history_apart or _find(condition, words, day):
+    if not words or not condition.said or not condition.history_apart:
         return ""
-    return _with_besides(condition, words, find_named(words, condition.said))
+    told = _with_besides(condition, words, find_named(words, condition.said))
+    return "" if not told or _find(condition, words, day) else told
 
 
 def _with_besides(condition: Condition, words: str, sentence: str) -> str:

@@ -39,9 +39,10 @@ def _register_documented(key: str, condition: Condition, cites: tuple[str, ...])
         found = documented.mentions(a, condition)
         if found:
             return f"{condition.label} documented: {'; '.join(m.words for m in found)}."
-        if documented.without_source(a, condition):
+        tellers = documented.named_by(a, condition)
+        if None in tellers:
             return Absent(f"{condition.label} named without its source, not counted as documented.")
-        if documented.said_by_patient(a, condition):
+        if "patient" in tellers:
             return Absent(f"{condition.label} in the patient's own words only, not documented.")
         return None
 
@@ -112,7 +113,7 @@ def slip_recorded(a: Reader) -> str | None:
     differ = percent is not None and grade and meyerding(percent) != int(grade)
     tail = f"; these do not agree, {a.words('slip_percent')} corresponds to {say_grade_of(percent)}" if differ else ""
     graded = f"Meyerding {uncapital(a.words('slip_grade'))}" if grade else ""
-    where = (a.words("slip_level"), a.words("slip_kind"))
+    where = (a.words("slip_level"), a.words("slip_kind").lower())
     said = f"Slip per report: {list_words((a.words('slip_percent'), graded, *where))}{tail}."
     return Absent(said) if percent == 0 else said
 

@@ -178,7 +178,7 @@ def cauda_equina_documented(a: Reader) -> str | None:
     return _documented(a, emergencies.CAUDA_EQUINA)
 
 
-@rule("red_flags", "qld_cpc", "vic_src", level="R0")
+@rule("red_flags", "qld_cpc", "vic_src", "sa_health_cpc", level="R0")
 def spinal_infection_documented(a: Reader) -> str | None:
     """Spinal infection named in a document."""
     return _documented(a, emergencies.SPINAL_INFECTION)
@@ -190,10 +190,26 @@ def cord_compression_documented(a: Reader) -> str | None:
     return _documented(a, emergencies.CORD_COMPRESSION)
 
 
-@rule("red_flags", "glos_nhs", "qld_cpc", "nice_ng234", level="R0", tag="D")
+@rule("red_flags", "qld_cpc", "glos_nhs", "nice_ng234", level="R2", tag="D")
+def spinal_tumour_documented(a: Reader) -> str | None:
+    """Tumour or metastasis of the spine named in a document."""
+    return _documented(a, emergencies.SPINAL_TUMOUR)
+
+
+@rule("red_flags", "glos_nhs", "qld_cpc", "sa_health_cpc", "nice_ng234", level="R0", tag="D")
 def metastatic_cord_compression_documented(a: Reader) -> str | None:
-    """Cord compression by a tumour named in a document."""
-    return _documented(a, emergencies.METASTATIC_CORD_COMPRESSION)
+    """Cord compression and a tumour named in documents."""
+    together = _documented(a, emergencies.METASTATIC_CORD_COMPRESSION)
+    pressed = [] if together else documented.places(a, emergencies.PRESSED_CORD)
+    tumours = documented.places(a, emergencies.TUMOUR, documented.REMARKS) if pressed else []
+    apart = f"Cord compression documented: {'; '.join(pressed)}. Tumour or cancer named: {'; '.join(tumours)}."
+    return together or (apart if tumours else None)
+
+
+@rule("red_flags", "epstein_2023", level="R0", tag="D")
+def spinal_haematoma_documented(a: Reader) -> str | None:
+    """Haematoma inside the spine named in a document."""
+    return _documented(a, emergencies.SPINAL_HAEMATOMA)
 
 
 @rule("red_flags", "qld_cpc", "nsw_src", "sa_health_cpc", "vic_src", level="R0")
@@ -237,9 +253,10 @@ def _documented(a: Reader, condition: Condition) -> str | None:
     found = [*(mention.words for mention in documented.mentions(a, condition)), *documented.in_notes(a, condition)]
     if found:
         return f"{condition.label} documented: {'; '.join(found)}."
-    if documented.without_source(a, condition):
+    tellers = documented.named_by(a, condition)
+    if None in tellers:
         return f"{condition.label} named among the diagnoses, source not stated."
-    if documented.said_by_patient(a, condition):
+    if "patient" in tellers:
         return f"{condition.label}, in the patient's own words."
     return None
 

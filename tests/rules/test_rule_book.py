@@ -83,7 +83,7 @@ def test_the_book_as_markdown_has_example_numbers_profiles_and_tests():
         assert all(number in text for number in page.numbers)
 
 
-@pytest.mark.parametrize("rule_id", ["cancer_signs_together", "grade_lost", "tumour_on_report"])
+@pytest.mark.parametrize("rule_id", ["cancer_signs_together", "grade_lost", "spinal_tumour_documented"])
 def test_a_design_choice_is_called_one(rule_id):
     assert BOOK[rule_id].tag == "D"
     assert "Evidence: design choice of this program" in "".join(BOOK[rule_id].details())
