@@ -28,6 +28,11 @@ class Run:
 Text = str | tuple[str | Run, ...]
 
 
+def say_rest(count: int, zone: str, kinds: str = "") -> tuple[Run, ...]:
+    """Return that there are so many more of something, of which kinds, and where: "And 3 more (MRI, CT), page 4."."""
+    return (Run(f"And {count} more{f' ({kinds})' if kinds else ''}, "), Run("in the details", page_of=zone), Run(". "))
+
+
 @dataclass(frozen=True, slots=True)
 class Logo:
     """A picture of the clinic's: a PNG without transparency, its size in dots, and the words that stand for it."""
@@ -82,22 +87,22 @@ class Bullets:
 
     It is small for the details, and fine for what few will read.
 
-    `can_shorten` is for a list that the details hold whole: on a full first page its end gives way.
+    `whole_in` is for a list that the details hold whole: the zone there; on a full first page its end gives way.
     """
 
     items: tuple[Text, ...]
     numbered: bool = False
     small: bool = False
-    can_shorten: bool = False
+    whole_in: str = ""
     first: int = 1
     fine: bool = False
 
     def shorten(self, kept: int) -> "Bullets":
         """Return the list with so many items and how many more there are; as it is where that saves nothing."""
         left = len(self.items) - kept
-        if not self.can_shorten or left <= 1:
+        if not self.whole_in or left <= 1:
             return self
-        return replace(self, items=(*self.items[:kept], f"… ({left} more in the details)"))
+        return replace(self, items=(*self.items[:kept], say_rest(left, self.whole_in)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,13 +171,15 @@ class Zone:
     """A label at the left edge, and beside it what belongs to it; a rule above parts it from the last zone.
 
     `shorter` says the same in less room the higher the number it is given: what stands on a full first page in place
-    of `blocks`. It is only asked when it is needed.
+    of `blocks`. It is only asked when it is needed. One that `stays` goes up before what the first page has no room
+    for, rather than over the page.
     """
 
     label: str
     blocks: tuple["Block", ...]
     ruled: bool = True
     shorter: Callable[[int], tuple["Block", ...]] | None = field(default=None, repr=False, compare=False)
+    stays: bool = False
 
     def shorten(self, kept: int, attempt: int = 0) -> "Zone":
         """Return the zone as it is when the page was too full so many times, its lists cut to so many items."""

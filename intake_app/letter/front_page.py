@@ -8,7 +8,7 @@ from intake_app import dates
 from intake_app.case import Case
 from intake_app.factors import Finding, Status
 from intake_app.letter import figures, hazards, history, planning, problem, urgency, yardsticks
-from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Signature, Zone
+from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Signature, Zone, say_rest
 from intake_app.letter.left_out import blank_zone, say_left_out
 from intake_app.letter.score_lines import say_scores
 from intake_app.letter.sources import References
@@ -53,6 +53,7 @@ COMPACT = 2  # and from here on all in the type of the table
 BRIEFER = 4  # and from here on what agrees is left to the details, and daily life but for walking
 BRIEFEST = 8  # and planning what no operation turns on
 SMALLEST = 8  # and from here on all in small type
+FEW = 3  # things to obtain that stand in a line there
 LAST = len(TABLE_ROWS) - 1  # the fullest page
 
 
@@ -69,27 +70,27 @@ def compose_front(
         urgency.say_urgency(case, findings, references),
         _fit("Question", lambda room: _ask(case, room), ruled=False),
         _fit("Problem", lambda room: (*_say_problem(case, room), *_say_scores(findings, references, room))),
-        _fit("Red flags", lambda _: _say_red_flags(case)),
+        _fit("Red flags", lambda room: _say_red_flags(case, brief=room >= BRIEFEST)),
         _fit("Neurology", lambda room: history.say_examination(case, STUDIES[room][1], as_list=room < BRIEF)),
         _fit("Diagnosis", lambda room: (*history.say_diagnoses(case, DIAGNOSES[room]), *_warn(findings))),
         _fit("Tried", lambda room: _say_tried(case, findings, references, room)),
         _fit("Imaging", lambda room: _say_pictures(case, findings, references, room)),
         _fit("Planning", plan),
         _fit("Goals", lambda room: _say_goals(case, room)),
-        _fit("To obtain", lambda room: _say_missing(case, findings, left_out, room)),
+        _fit("To obtain", lambda room: _say_missing(case, findings, left_out, room), stays=True),
         *say_left_out(case, left_out),
         Zone("Checklist", yardsticks.say_checklist(case, findings, left_out)),
     )
     return tuple(blank_zone(zone, left_out) for zone in zones)
 
 
-def _fit(label: str, say: Callable[[int], tuple[Block, ...]], *, ruled: bool = True) -> Zone:
+def _fit(label: str, say: Callable[[int], tuple[Block, ...]], *, ruled: bool = True, stays: bool = False) -> Zone:
     """Return a zone with what it says the more briefly the less room there is; 0 is room enough."""
 
     def shorten(room: int) -> tuple[Block, ...]:
         return tuple(_set_type(block, min(room, LAST)) for block in say(min(room, LAST)))
 
-    return Zone(label, say(0), ruled=ruled, shorter=shorten)
+    return Zone(label, say(0), ruled=ruled, shorter=shorten, stays=stays)
 
 
 def _set_type(block: Block, room: int) -> Block:
@@ -114,36 +115,38 @@ def _say_problem(case: Case, room: int) -> tuple[Block, ...]:
     return (Paragraph(problem.sum_up(case, brief=room >= BRIEFER)), *said)
 
 
-def _say_red_flags(case: Case) -> tuple[Block, ...]:
+def _say_red_flags(case: Case, *, brief: bool = False) -> tuple[Block, ...]:
+    """Return which questions were answered how, and which not at all; a brief one has the first of many risks."""
     asked = planning.red_flag_questions(case)
     answered = [question for question in asked if question.id in case.answers]
     if not answered:
         return (Paragraph(f"Not asked: none of the {len(asked)} red-flag questions has an answer."),)
-    yes = list(_say_yes(case, answered))
+    yes = list(_say_yes(case, answered, brief=brief))
     unsure = [lower_first(q.label) for q in answered if planning.is_unsure(case, q)]
-    parts: list[str | Run] = [_say_asked(case, answered)]
+    parts: list[str | Run] = [_say_asked(case)]
     if yes:
         parts += [Run("Yes: ", bold=True), f"{join_listed(yes)}. "]
     if unsure:
         parts += [Run("Patient unsure: ", bold=True), f"{join_listed(unsure)}. "]
-    if not yes and not unsure and len(answered) == len(asked):
-        when = _say_when(case, answered)
-        parts.append(f"No red-flag answers recorded{f' at {when}' if when else ''}. ")
-    rest = len(answered) - sum(not _is_no(case, q) for q in answered)
-    if rest:
+    rest = sum(_is_no(case, q) for q in answered)
+    if rest == len(asked):
+        when = say_span(list_asked(case).values(), "at ")
+        parts.append(f"No red-flag answers recorded{when and f' {when}'}; all {rest} asked. ")
+    elif rest:
         parts.append(f"No: {'the other ' if yes or unsure else ''}{rest} asked. ")
     if left := _say_not_asked(case, asked):
         parts += [Run("Not asked: ", bold=True), end_sentence(left)]
     return (Paragraph(tuple(parts)),)
 
 
-def _say_yes(case: Case, answered: list[Question]) -> Iterator[str]:
+def _say_yes(case: Case, answered: list[Question], *, brief: bool) -> Iterator[str]:
     for question in answered:
         value = case.answers[question.id]
         if value == YES:
             yield lower_first(question.label)
         elif question.type == "choices" and not set(value) & {*question.alone, *question.unsure}:
-            yield f"{lower_first(question.label)}: {inline_words(question, value)}"
+            named = inline_words(question, value)
+            yield f"{lower_first(question.label)}: {urgency.say_some(named) if brief else named}"
 
 
 def _is_no(case: Case, question: Question) -> bool:
@@ -152,17 +155,35 @@ def _is_no(case: Case, question: Question) -> bool:
     return value == NO or told_none
 
 
-def _say_asked(case: Case, answered: list[Question]) -> str:
-    who, when = case.answers.get("safety_asked_by"), _say_when(case, answered)
+def _say_asked(case: Case) -> str:
+    who, when = case.answers.get("safety_asked_by"), say_span(list_asked(case).values())
     if not who and not when:
         return "Asked; when and by whom not recorded. "
     return f"Asked {when or '(time not recorded)'} {f'by {who}' if who else '(by whom not recorded)'}. "
 
 
-def _say_when(case: Case, answered: list[Question]) -> str:
-    asked = (*(q.id for q in answered), planning.ASKED_AGAIN)
-    times = [case.answered_at[name] for name in asked if name in case.answered_at]
-    return say_moment(max(times)) if times else ""
+def list_asked(case: Case, latest: datetime | None = None) -> dict[str, datetime]:
+    """Return when each answered red-flag question was last asked, as far as that is known.
+
+    A time after `latest`, or else after the day of the case, is that of a wrong clock: it counts where it is alone.
+    """
+    again, found = case.answered_at.get(planning.ASKED_AGAIN), {}
+    for question in planning.red_flag_questions(case):
+        times = [moment for moment in (case.answered_at.get(question.id), again) if moment]
+        come = [moment for moment in times if (moment <= latest if latest else moment.date() <= case.as_of)]
+        if question.id in case.answers and times:
+            found[question.id] = max(come or times)
+    return found
+
+
+def say_span(times: Collection[datetime], lead: str = "") -> str:
+    """Return when something was: a moment after its lead, such as "at ", or the days between which; "" for no times."""
+    if not times:
+        return ""
+    first, last = min(times), max(times)
+    if first.date() == last.date():
+        return f"{lead}{say_moment(last)}"
+    return f"between {dates.say_day(first.date())} and {dates.say_day(last.date())}"
 
 
 def _say_not_asked(case: Case, asked: list[Question]) -> str:
@@ -254,12 +275,16 @@ def _say_goals(case: Case, room: int) -> tuple[Block, ...]:
 
 
 def _say_missing(case: Case, findings: tuple[Finding, ...], left_out: Collection[str], room: int) -> tuple[Block, ...]:
+    """Return what is missing as a list; on the fullest page as one line, with how much more of it there is."""
     length = ITEM_LENGTHS[room]
     items = planning.list_missing(case, findings, left_out)
     said = tuple(shorten(item, length, " …") if length else item for item in items)
     if not said:
-        return (Paragraph("Nothing that the rules have asked for."),)
-    return (Bullets(said, small=True, can_shorten=True),)
+        return (Paragraph("Nothing: every answer that the rules look for is there."),)
+    if room < BRIEFEST:
+        return (Bullets(said, small=True, whole_in="To obtain"),)
+    rest = say_rest(len(said) - FEW, "To obtain") if len(said) > FEW else ()
+    return (Paragraph((f"{' '.join(said[:FEW])} ", *rest)),)
 
 
 def sign(case: Case, signed_by: str, issued: datetime) -> Signature:

@@ -6,7 +6,7 @@ from functools import reduce
 
 from intake_app.case import Case
 from intake_app.factors import Finding, Rule, Status
-from intake_app.letter.blocks import Bullets, Run, Text
+from intake_app.letter.blocks import Bullets, Run, Text, say_rest
 from intake_app.letter.planning import say_not_asked
 from intake_app.letter.sources import References
 from intake_app.letter.words import end_sentence, inline_words, join_listed, lower_first, say_short, shorten
@@ -88,7 +88,7 @@ def list_hazards(
         if said := (*first, *mine, *last):
             cites = [*mine.values(), *_cited(line, (*first, *last), findings)]
             lines.append((Run(f"{line}: ", bold=True), *_set_leads(said), references.mark(*cites).strip()))
-    more = (f"And {len(left)} more, ", Run("in the details", page_of=ALL), ". ") if left else ()
+    more = say_rest(len(left), ALL) if left else ()
     return Bullets((*lines, (*more, *say_not_asked(case, left_out), Run(PLANNING, italic=True))))
 
 
@@ -232,7 +232,7 @@ def _say_remarks(case: Case, length: int) -> Iterator[str | Run]:
 
 def refer(what: str, zone: str) -> tuple[Run, ...]:
     """Return a sentence that says where in the details something stands: "In full: page 4. "."""
-    return (Run(f"{what}: "), *refer_to(zone))
+    return (Run(f"{what}: "), Run("in the details", page_of=zone), Run(". "))
 
 
 def _say_habits(case: Case) -> Iterator[str]:
@@ -259,7 +259,7 @@ def _say_medicines(case: Case, told: str) -> Iterator[str | Run]:
     if names:
         yield f"{join_listed(names[:LONG_LIST])}."
         if (rest := len(names) - LONG_LIST) > 0:
-            yield from (Run(f"And {rest} more, "), *refer_to("Medicines and allergies"))
+            yield from say_rest(rest, "Medicines and allergies")
     elif "medicines" in case.answers and not case.entries("medicines"):
         yield "None taken."
 
@@ -267,11 +267,6 @@ def _say_medicines(case: Case, told: str) -> Iterator[str | Run]:
 def _say_no_implants(case: Case) -> Iterator[str]:
     if case.answers.get("implants") == (NONE,):
         yield "Implants: none of those asked about."
-
-
-def refer_to(zone: str) -> tuple[Run, ...]:
-    """Return where a zone of the details stands: "page 4. "."""
-    return (Run("in the details", page_of=zone), Run(". "))
 
 
 def _say(case: Case, name: str) -> str:

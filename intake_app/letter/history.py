@@ -5,7 +5,7 @@ from typing import Any
 
 from intake_app import codes, dates
 from intake_app.case import Case
-from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Text
+from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Text, say_rest
 from intake_app.letter.words import (
     end_sentence,
     field_words,
@@ -247,7 +247,5 @@ def _say_none(case: Case, question: Question, what: str) -> str:
 
 
 def say_more(left: Sequence[Any], kinds: str, zone: str) -> tuple[tuple[str | Run, ...], ...]:
-    """Return how many more there are, of which kinds, and where: "And 3 more (MRI; CT), page 4."; nothing for none."""
-    if not left:
-        return ()
-    return ((f"And {len(left)} more{f' ({kinds})' if kinds else ''}, ", Run("in the details", page_of=zone), "."),)
+    """Return in a text how many more there are, of which kinds, and where; nothing for none."""
+    return (say_rest(len(left), zone, kinds),) if left else ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from intake_app.letter.blocks import Block, Bullets, Paragraph, Run, Table, Text, Urgency, Zone
@@ -11,14 +12,14 @@ if TYPE_CHECKING:
 
 
 def find_pages(pages: Iterable[Sequence["Placed"]], first: int) -> dict[str, int]:
-    """Return on which page each zone begins, by its label; `first` is the number of the first of these pages."""
+    """Return on which page each zone of the details begins, by its label; `first` is the number of the first page."""
     found: dict[str, int] = {}
-    for number, placed in enumerate(pages, first):
-        for item in placed:
-            for cell in (item.row.side, *item.row.cells):
-                title = getattr(cell.lines[0].tag, "title", "") if cell and cell.lines else ""
-                if title:
-                    found.setdefault(title, number)
+    behind = ((number, item) for number, placed in enumerate(pages, first) for item in placed)
+    for number, item in dropwhile(lambda one: not one[1].row.new_page, behind):
+        for cell in (item.row.side, *item.row.cells):
+            title = getattr(cell.lines[0].tag, "title", "") if cell and cell.lines else ""
+            if title:
+                found.setdefault(title, number)
     return found
 
 

@@ -1,7 +1,7 @@
 """From a letter to a PDF: lays out its pages, draws them with what stands on every page, and has them archived."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from intake_app.letter.page_names import find_pages, name_pages
 from intake_app.letter.pdf_archive import Attachments, archive
 from intake_app.letter.pdf_blocks import HAIRLINE, MM, SMALL, SMALL_STRONG, STRONG, Room, lay_out
 from intake_app.letter.pdf_faces import load, measure
-from intake_app.letter.pdf_layout import Cell, Placed, Row, Rule, fit_front, height_of, paginate
+from intake_app.letter.pdf_layout import Cell, Placed, Row, Rule, fit_front, height_of, hold_on_front, paginate
 from intake_app.letter.pdf_pen import Pen
 from intake_app.letter.pdf_tags import FOOT, RUNNING_HEAD, WATERMARK
 from intake_app.letter.pdf_text import Style, break_lines
@@ -29,6 +29,7 @@ HEAD = 20.0  # the running head of later pages, with the space below it
 IDENTITY = 0.55  # of the foot's width
 ABOVE_FIGURE = 45.0  # points: for the heading that stays with it
 KEPT = (99, 99, 99, 8, 6, 5, 5, 4, 3)  # items of a list that can be shortened, tried one after the other
+_TRIES = tuple(enumerate(KEPT))
 MANY = 888  # pages: the widest number that a foot makes room for
 rl_config.useA85 = 0  # streams as they are: smaller, and drawn faster
 
@@ -83,22 +84,41 @@ def _lay_out(letter: Letter, sheet: _Sheet) -> list[Row]:
     room = Room(sheet.width, sheet.height - HEAD - ABOVE_FIGURE, language=letter.language)
     behind = lay_out(letter.blocks[len(front) :], room)
     pages = cache(lambda: find_pages(paginate(behind, sheet.height - HEAD, sheet.height - HEAD), first=2))
-    goes_on = bool(behind)
-    rows = _shorten_front(front, room, sheet, lambda block: name_pages(block, pages), goes_on=goes_on)
-    if height_of(rows) > sheet.height - sheet.start:  # then nobody knows which page is which
-        rows = _shorten_front(front, room, sheet, lambda block: block, goes_on=goes_on)
+    rows = _shorten_front(front, room, sheet, pages, goes_on=bool(behind))
+    if height_of(rows) > sheet.height - sheet.start:
+        rows = _go_over(front, behind, room, sheet)
     return rows + behind
 
 
+def _go_over(front: Sequence[Block], behind: list[Row], room: Room, sheet: _Sheet) -> list[Row]:
+    """Return the rows of a first page that is more than one, with the pages referred to where these can be told."""
+
+    def lay_out_with(known: dict[str, int]) -> list[Row]:
+        rows = _shorten_front(front, room, sheet, lambda: known, goes_on=bool(behind), tries=_TRIES[-1:])
+        return hold_on_front(rows, sheet.height - sheet.start)
+
+    rows = lay_out_with({})
+    known = find_pages(paginate(rows + behind, sheet.height - sheet.start, sheet.height - HEAD), first=1)
+    named = lay_out_with(known)
+    found = find_pages(paginate(named + behind, sheet.height - sheet.start, sheet.height - HEAD), first=1)
+    return named if found == known else rows
+
+
 def _shorten_front(
-    front: Sequence[Block], room: Room, sheet: _Sheet, name: Callable[[Block], Block], *, goes_on: bool
+    front: Sequence[Block],
+    room: Room,
+    sheet: _Sheet,
+    pages: Callable[[], Mapping[str, int]],
+    *,
+    goes_on: bool,
+    tries: Sequence[tuple[int, int]] = _TRIES,
 ) -> list[Row]:
     """Return the rows of the first page's blocks, said as shortly as it takes to keep them on it."""
     laid: dict[int, list[Row]] = {}
     before: dict[int, Block] = {}
-    for attempt, kept in enumerate(KEPT):
+    for attempt, kept in tries:
         for place, block in enumerate(front):
-            shown = name(block.shorten(kept, attempt) if isinstance(block, Zone) else block)
+            shown = name_pages(block.shorten(kept, attempt) if isinstance(block, Zone) else block, pages)
             if before.get(place) != shown:
                 laid[place], before[place] = lay_out((shown,), room), shown
         full = goes_on and kept == KEPT[-1]

@@ -22,7 +22,7 @@ LABEL_COLUMN = 24 * MM
 LABEL_GAP = 4.0
 GAP = 9.0
 COLUMN_GAP = 7.0
-HAIRLINE = 0.4
+HAIRLINE = 0.5  # survives a fax, wherever it falls between the rows of dots
 FINE = 0.25
 HEAVY = 1.6
 EMERGENCY = 4.5
@@ -254,7 +254,7 @@ def _(block: blocks.Zone, room: Room) -> list[Row]:
     words = say_continued(room.language, block.label)
     again = Cell(room.left, break_lines(words, AGAIN, LABEL_COLUMN - LABEL_GAP, REPEATED)[:LABEL_LINES])
     for row in rows:
-        row.again = again
+        row.again, row.stays = again, block.stays
     rule = _hairline(room) if block.ruled else None
     pad, before = (ZONE_SPACE, ZONE_SPACE) if rule else (0.0, ZONE_SPACE * 1.6)
     if len(label) > LABEL_LINES:

@@ -62,6 +62,7 @@ class Row:
     again: Cell | None = None
     new_page: bool = False
     can_go: bool = False  # left out of a full first page
+    stays: bool = False  # on the first page, however full
     text_height: float = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,6 +99,18 @@ def fit_front(rows: list[Row], room: float, *, full: bool = False) -> list[Row]:
         front = [row for row in front if not row.can_go]
     factor = next((factor for factor in CLOSER if _height_set(front, factor) <= room), CLOSEST if full else 1.0)
     return [_tighten(row, factor) for row in front] + rest
+
+
+def hold_on_front(rows: list[Row], room: float) -> list[Row]:
+    """Return the first page's rows with those that stay moved up to the last zone before which they find room."""
+    staying = [row for row in rows if row.stays]
+    if not staying or height_of(rows) <= room:
+        return rows
+    others, last = [row for row in rows if not row.stays], [row.stays for row in rows].index(True)
+    free = room - height_of(staying)
+    fit = (place for place in range(last, 0, -1) if others[place : place + 1] and others[place].side)
+    place = next((place for place in fit if height_of(others[:place]) <= free), last)
+    return [*others[:place], *staying, *others[place:]]
 
 
 def height_of(rows: Sequence[Row]) -> float:
@@ -159,6 +172,7 @@ class _Pages:
         self.all: list[list[Placed]] = [[]]
         self.heights = (first, later)
         self.used = 0.0
+        self.named: tuple[float, Cell | None] = (0.0, None)  # how far down the name reaches that the page opens with
 
     @property
     def current(self) -> list[Placed]:
@@ -169,7 +183,7 @@ class _Pages:
         return self.heights[0 if len(self.all) == 1 else 1]
 
     def room(self, row: Row) -> float:
-        return self.height - self.used - (row.before if self.current else 0)
+        return self.height - self._start(row)
 
     def turn(self) -> None:
         self.all.append([])
@@ -185,10 +199,18 @@ class _Pages:
             if rest is not None:
                 self.turn()
 
+    def _start(self, row: Row) -> float:
+        """Return how far down a row starts: below all of the name that its page opens with, if it is not its zone's."""
+        if not self.current:
+            return 0.0
+        reach, zone = self.named
+        return max(self.used, 0.0 if row.again is zone else reach) + row.before
+
     def _place(self, row: Row) -> None:
-        self.used += row.before if self.current else 0
+        self.used = self._start(row)
         if not self.current and len(self.all) > 1:  # below the running head, which has a rule of its own
             row = replace(row, side=row.side or row.again, above=None, pad=0)
+            self.named = (row.side.height if row.side else 0.0, row.again)
         self.current.append(Placed(self.used, row))
         self.used += row.height
 

@@ -1,20 +1,34 @@
 """What nobody has asked and what is still to obtain, page by page, as a list someone can act on."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from intake_app import flow
 from intake_app.case import Case
 from intake_app.factors import Finding, Status
 from intake_app.letter.blocks import Run
+from intake_app.letter.timeline import KINDS
 from intake_app.letter.words import field_words, join_listed, lower_first, shorten
 from intake_app.questions import UNSURE, Question
 
 SAFETY = "safety"  # the page with the red-flag questions
 ASKED_AGAIN = "safety_asked_again"  # the answer that says that all others were asked again and are unchanged
 NAME_LENGTH = 60
-_LABELS = {"onset": "day on which it began"}  # where the label of a question does not say enough in a list
+# Where the label of a question does not say enough in a list of what to ask for.
+_LABELS = {
+    "onset": "day on which it began",
+    "worse_with": "what makes it worse",
+    "walking_minutes": "how long the patient walks before stopping",
+    "claudication_documented": "whether a document names neurogenic claudication",
+    "instability_named": "whether a document names instability or slipping",
+    "motor_grades.progressive": "whether getting worse",
+    "treatments.ongoing": "whether still going on",
+    "imaging.shows": "what the report names",
+    "operations.hardware": "whether hardware is in place",
+    "medicines.since": "since when taken",
+    "medicines.opioid": "which opioid",
+}
 # What the letter says was not asked when it was not; tests are not asked for.
 _ASKED = {
     "operations": "earlier spine operations",
@@ -138,17 +152,21 @@ def _name(case: Case, path: str) -> tuple[str, str, str]:
     if head == "patient":
         labels = {question.id: question.label for question in case.questionnaire.patient.questions}
         return case.questionnaire.patient.title, lower_first(labels.get(field, field)), ""
-    name = head_of(path)
-    question = case.questionnaire.by_id[name]
-    page = case.questionnaire.page_of(name).title
+    question = case.questionnaire.by_id[head_of(path)]
+    page = case.questionnaire.page_of(question.id).title
     if not field:
-        unsure = case.answers.get(name) == UNSURE
-        label = _LABELS.get(name, lower_first(question.label))
-        label = f"exact {label}" if name in _LABELS and name in case.answers else label
-        return page, label + (" (patient unsure)" if unsure else ""), ""
-    entry = case.entries(name)[int(head[head.index("[") + 1 : -1])]
-    label = next(f.label for f in question.fields if f.id == field)
-    return page, lower_first(label), name_entry(question, entry)
+        unsure = " (patient unsure)" if case.answers.get(question.id) == UNSURE else ""
+        return page, _say_asked_for(question, question.id, case.answers) + unsure, ""
+    entry = case.entries(question.id)[int(head[head.index("[") + 1 : -1])]
+    asked = next(one for one in question.fields if one.id == field)
+    kind = lower_first(KINDS.get(entry.get("category", ""), ""))
+    return page, _say_asked_for(asked, f"{question.id}.{field}", entry), kind or name_entry(question, entry)
+
+
+def _say_asked_for(question: Question, name: str, answers: Mapping[str, Any]) -> str:
+    """Return what to ask for; of a date that was given by its month or year the exact one."""
+    label = _LABELS.get(name) or lower_first(question.label)
+    return f"exact {label}" if question.type == "date" and question.id in answers else label
 
 
 def name_entry(question: Question, entry: Any) -> str:  # noqa: ANN401  a mapping of answers

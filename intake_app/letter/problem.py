@@ -123,6 +123,7 @@ def _say_duration(case: Case) -> str:
     onset = case.answers.get("onset")
     words = "" if length is None else f"{number_words(length)} {unit or '(unit not recorded)'}"
     words = words.removesuffix("s") if length == 1 and unit else words
+    words = f"less than one {unit.removesuffix('s')}" if length == 0 and unit else words
     if onset:
         also = f"; patient also says {words}" if _contradicts(case, onset) else ""
         return f"since {dates.say(onset)} ({_say_length(case, onset)}{also})"
@@ -133,7 +134,7 @@ def _say_length(case: Case, onset: str) -> str:
     """Return how long ago a date is: exactly for a day, else as its middle has it."""
     fewest, most = spans.days_since(onset, case.as_of)
     middle = (fewest + most) // 2
-    return ("" if fewest == most else "about ") + spans.say_length(middle, middle)
+    return ("" if fewest == most else "about ") + spans.say_length(middle, middle) if middle else "today"
 
 
 def _contradicts(case: Case, onset: str) -> bool:

@@ -137,7 +137,7 @@ def _say_changes(version: int, reason: str, changes: tuple[str, ...]) -> Iterato
     if version > 1 or reason or changes:
         why = end_sentence(f"Version {version}: {reason or 'reason not recorded'}")
         said = tuple(shorten(change, WHOLE, " …") for change in changes)
-        listed: tuple[Block, ...] = (Bullets(said, small=True, can_shorten=True),) if said else ()
+        listed: tuple[Block, ...] = (Bullets(said, small=True, whole_in="Changed"),) if said else ()
         yield Zone("Changed", (Paragraph(why), *listed))
 
 

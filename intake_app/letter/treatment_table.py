@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from intake_app.case import Case
-from intake_app.letter.blocks import Block, Column, Paragraph, Run, Table, Text
+from intake_app.letter.blocks import Block, Column, Paragraph, Table, Text, say_rest
 from intake_app.letter.history import is_before_onset
 from intake_app.letter.timeline import KINDS
 from intake_app.letter.words import field_words, join_listed, lower_first, say_short, shorten
@@ -80,9 +80,8 @@ def _choose(lines: list[_Line], rows: int) -> list[_Line]:
 def _say_left(left: list[_Line]) -> tuple[Block, ...]:
     if not left:
         return ()
-    kinds = join_listed(dict.fromkeys(line.kind for line in left))
-    said = (f"And {sum(line.count for line in left)} more ({kinds}), ", Run("in the details", page_of=ZONE), ".")
-    return (Paragraph(said, small=True),)
+    kinds = join_listed(dict.fromkeys(lower_first(line.kind) for line in left))
+    return (Paragraph(say_rest(sum(line.count for line in left), ZONE, kinds), small=True),)
 
 
 def _make_table(rows: Sequence[tuple[str, ...]]) -> Table:
@@ -174,8 +173,7 @@ def _say_days(days: list[str]) -> str:
     if not known:
         return "no dates"
     if len(known) > FEW:
-        known = [known[0], known[-1]]
-        return f"{say_short(known[0])} {DASH} {say_short(known[1])}"
+        return f" {DASH} ".join(dict.fromkeys(map(say_short, (known[0], known[-1]))))
     words = [
         say_short(day).removesuffix(f" {later[:YEAR_LENGTH]}") if len(day) > YEAR_LENGTH else say_short(day)
         for day, later in zip(known, [*known[1:], "----"], strict=True)

@@ -47,8 +47,8 @@ def _say_because(flags: Iterable[Finding], references: References) -> Text:
     """Return the first reasons, those that the patient has reported together, and how many more there are."""
     told = list(flags)
     said = [one.sentence.rstrip(".") for one in told[:REASONS]]
-    reported = [_say_some(REPORTED.sub("", words)) for words in said if _is_reported(words)]
-    others = [end_sentence(capital(_say_some(words))) for words in said if not _is_reported(words)]
+    reported = [say_some(REPORTED.sub("", words)) for words in said if _is_reported(words)]
+    others = [end_sentence(capital(say_some(words))) for words in said if not _is_reported(words)]
     parts: list[str | Run] = [Run("Because: ", bold=True)]
     if reported:
         first, *more = reported
@@ -65,7 +65,7 @@ def _is_reported(words: str) -> bool:
     return found is not None and found.end() == len(words)
 
 
-def _say_some(words: str) -> str:
+def say_some(words: str) -> str:
     """Return the first facts of a reason that lists many, "reported by the patient" once at most."""
     facts = words.split("; ")
     if len(facts) > FACTS:

@@ -9,6 +9,8 @@ from intake_app.questions import NONE, Answer, Question
 from intake_app.rules.phrases import uncapital
 from intake_app.validation import number_words
 
+LITTLE = 100  # characters: of a shorter piece it is not said where the rest is, for that takes as much room
+
 
 def answer_words(question: Question, value: Answer) -> str:
     """Return an answer as a person reads it: with its unit, its date in words, its code explained."""
@@ -111,11 +113,12 @@ def end_sentence(text: str) -> str:
     return text if not text or text[-1] in ".?!…" or text.endswith((".”", "?”", "!”")) else f"{text}."
 
 
-def shorten(text: str, length: int, more: str = " … (in full in the details)") -> str:
-    """Return at most `length` characters, ended at a word and marked where the details hold the rest."""
+def shorten(text: str, length: int, more: str = "") -> str:
+    """Return at most `length` characters, ended at a word and marked; a long piece also says where the rest is."""
     text = " ".join(text.split())
     if len(text) <= length:
         return text
+    more = more or (" …" if length < LITTLE else " … (in full in the details)")
     return text[:length].rsplit(" ", 1)[0].rstrip(",;:. ") + more
 
 

@@ -1,24 +1,27 @@
 """Any answers make a letter, and the letter holds every answer."""
 
+import io
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import replace
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from intake_app import demo
 from intake_app.case import read_case_file
 from intake_app.errors import UserError
 from intake_app.factors import evaluate_all
 from intake_app.letter import compose, fonts, make_letter, render
-from intake_app.letter.blocks import Bullets, Zone
+from intake_app.letter.blocks import Bullets, PageBreak, Zone
 from intake_app.letter.sections import say_identity
 from intake_app.letter.words import answer_words
+from intake_app.outgoing.fax import fax_pages
 from tests.letter.conftest import ABOUT, TODAY, read_pages, read_stream, squeeze
 from tests.strategies import cases
 
@@ -175,13 +178,13 @@ def test_the_front_page_of_every_case_we_have_is_one_page(questionnaire, full_ca
 
 def test_what_is_to_obtain_gives_way_where_the_front_page_is_full_and_says_so(full_letter):
     items = tuple(f"Item {number:02} to obtain." for number in range(40))
-    crowded = Zone("To obtain", (Bullets(items, small=True, can_shorten=True),))
+    crowded = Zone("To obtain", (Bullets(items, small=True, whole_in="Treatments tried so far"),))
     blocks = [crowded if getattr(block, "label", "") == "To obtain" else block for block in full_letter.blocks]
     first, *_ = read_pages(render(replace(full_letter, blocks=tuple(blocks))))
     assert "not signed" in first
     shown = first.count(" to obtain.")
     assert 3 <= shown < 40
-    assert f"… ({40 - shown} more in the details)" in first
+    assert f"And {40 - shown} more, page 4." in " ".join(first.split())
 
 
 @pytest.mark.parametrize("paper", ["letter", "a4"])
@@ -207,9 +210,38 @@ def test_imaging_and_planning_stand_on_the_first_page_however_crowded(crowded_ca
     ):  # fmt: skip
         assert words in text, words
     assert "Planning" not in second[:400]
+    assert text.index("Planning") < text.index("To obtain") < text.index("Sample, Maria Johanna · born")
+
+
+@pytest.mark.parametrize("words", [1, 40, 90, 140])
+def test_what_is_missing_stands_on_the_first_page_however_little_room_there_is(crowded_case, words):
+    changes = tuple(f"Change {number}: {'word ' * words}" for number in range(9))
+    about = ABOUT | {"version": 2, "reason": "word " * words, "changes": changes}
+    pages = [
+        " ".join(page.split()) for page in read_pages(make_letter(crowded_case, evaluate_all(crowded_case), **about))
+    ]
+    assert " To obtain Neurology, as found by a clinician: weak since" in pages[0]
+    assert "".join(pages[:3]).count("Checklist") == 1
+    for count, number in re.findall(r"And (\d+) more, page (\d+)\.", pages[0]):
+        assert {"6": "Changed", "4": "Diagnoses as documented"}.get(count, "What the answers add up to") in pages[
+            int(number) - 1
+        ]
+
+
+@pytest.mark.parametrize("name", ["full_case", "heavy_case", "crowded_case"])
+def test_no_rule_between_zones_is_lost_on_a_fax(name, request):
+    case = request.getfixturevalue(name)
+    letter = compose(case, evaluate_all(case), **ABOUT)
+    with Image.open(io.BytesIO(next(fax_pages(render(letter))))) as picture:
+        shades = picture.convert("L").reduce((picture.width, 1)).tobytes()
+    ruled = [shade < 60 for shade in shades]  # most of the row of dots is black
+    lines = sum(one and not above for above, one in pairwise([False, *ruled]))
+    zones = [block for block in letter.blocks[: letter.blocks.index(PageBreak())] if isinstance(block, Zone)]
+    over = 3 if name == "crowded_case" else 0  # zones that stand on the second page
+    assert lines == sum(zone.ruled for zone in zones) - over + len(("letterhead", "urgency", "its end", "foot"))
 
 
 def test_a_page_that_is_not_full_cuts_nothing_of_what_is_to_obtain(build):
     first, *_ = read_pages(render(build({"bladder_leak": "no"})))
-    assert "eased by sitting or leaning forward" in " ".join(first.split()) or "worse with" in first
+    assert "eased by sitting or leaning forward" in " ".join(first.split()) or "what makes it worse" in first
     assert "…" not in first

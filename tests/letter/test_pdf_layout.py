@@ -1,6 +1,7 @@
+from dataclasses import replace
 from itertools import chain
 
-from intake_app.letter.pdf_layout import Cell, Row, fit_front, paginate, split
+from intake_app.letter.pdf_layout import Cell, Row, fit_front, hold_on_front, paginate, split
 from intake_app.letter.pdf_tags import REPEATED
 from intake_app.letter.pdf_text import Line, Style
 from intake_app.letter.pictures import Picture
@@ -127,3 +128,34 @@ def test_cells_of_different_length_are_parted_at_the_same_height():
 
 def test_no_letter_has_no_page():
     assert paginate([], 100, 80) == [[]]
+
+
+def zones(*rows):
+    return [replace(one, side=Cell(0, ()), before=5) for one in rows]
+
+
+def test_what_stays_goes_up_only_as_far_as_the_first_page_asks_for_and_whole_zones_only():
+    rows = [row("head", 2), *zones(row("a", 3)), row("a goes on"), *zones(row("b", 3), row("stays", stays=True))]
+    shown = ["head", "a", "a goes on", "b", "stays"]
+    for room, names in (
+        (115, shown),
+        (114, ["head", "a", "a goes on", "stays", "b"]),
+        (80, ["head", "a", "a goes on", "stays", "b"]),
+        (79, ["head", "stays", "a", "a goes on", "b"]),
+        (34, shown),
+    ):
+        held = hold_on_front(rows, room)
+        assert [one.cells[0].lines[0].pieces[0] for one in held] == names, room
+    behind = [*rows, *zones(row("c", 9))]
+    assert hold_on_front(behind, 115) == behind
+    assert hold_on_front(rows[:-1], 50) == rows[:-1]
+
+
+def test_the_name_of_a_zone_that_goes_on_never_reaches_into_the_next():
+    again = Cell(0, tuple(Line(("again", number), 0, STYLE) for number in range(3)))
+    rows = [row(number, again=again) for number in range(11)]
+    [_, [first, second]] = paginate([*rows, *zones(row("next"))], 100, 80)
+    assert first.row.side == again
+    assert second.top == 30 + 5
+    [_, [_, *others]] = paginate([*rows, *(row(number, again=again) for number in "bcd"), *zones(row("next"))], 100, 80)
+    assert others[-1].top == 40 + 5

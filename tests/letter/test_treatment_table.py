@@ -78,7 +78,7 @@ def test_what_is_left_out_is_counted_by_kind_and_the_first_of_each_kind_stays(bu
     assert "And 14 more (NSAID), in the details." in "\n".join(map(read, tried(letter)))
     table, more = list_treatments(full_case, 2)
     assert len(table.rows) == 2
-    assert read(more) == "And 2 more (nerve pain medicine; Epidural, transforaminal), in the details."
+    assert read(more) == "And 2 more (nerve pain medicine; epidural, transforaminal), in the details. "
 
 
 def test_on_the_fullest_page_the_table_is_a_sentence(full_case):

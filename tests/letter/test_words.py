@@ -71,7 +71,8 @@ def test_a_sentence_has_one_full_stop(text, expected):
 
 def test_a_shortened_text_says_so_and_ends_at_a_word():
     assert words.shorten("one two three", 13) == "one two three"
-    assert words.shorten("one two three, four", 15) == "one two three … (in full in the details)"
+    assert words.shorten("one two three, four", 15) == "one two three …"
+    assert words.shorten("word " * 99, 101) == f"{('word ' * 20).strip()} … (in full in the details)"
     assert words.shorten("one two three", 9, " …") == "one two …"
     assert words.quote_whole("I  can\nnot", 20) == "“I can not”."
     assert words.quote_whole("I cannot.", 20) == "“I cannot.”"

@@ -1,18 +1,20 @@
 """What the answers are held against, on the first page."""
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from intake_app import demo
-from intake_app.case import make_case
+from intake_app.case import make_case, read_case_file
 from intake_app.factors import evaluate_all
-from intake_app.letter import compose, yardsticks
+from intake_app.letter import compose, make_letter, yardsticks
 from intake_app.letter.sources import References
-from tests.letter.conftest import ABOUT, TODAY
+from tests.letter.conftest import ABOUT, TODAY, read_pages
 from tests.letter.test_front_page import SAFE, zone
+from tests.rules.test_wording import banned_in
 from tests.strategies import cases
 
 BENCHMARK = "Documentation benchmark"
@@ -67,6 +69,19 @@ def test_each_of_the_8_items_is_stated_once_whatever_is_answered(questionnaire, 
     assert words.startswith("Of 8 items that specialists ask for in a referral, ")
     stated = [item.partition(" (")[0] for _, items in STATED.findall(words) for item in items.split(", ")]
     assert sorted(stated) == sorted(ITEMS)
+
+
+def test_no_letter_we_have_concludes_anything_and_each_states_the_8_items(
+    questionnaire, full_case, crowded_case, heavy_case
+):
+    ready = {"full": full_case, "crowded": crowded_case, "heavy": heavy_case, **demo.cases(questionnaire, TODAY)}
+    for file in (Path(__file__).parents[1] / "cases").glob("*.json"):
+        ready[file.stem] = read_case_file(file.read_text("utf-8"), questionnaire, TODAY)
+    for name, case in ready.items():
+        text = " ".join(" ".join(read_pages(make_letter(case, evaluate_all(case), **ABOUT))).split())
+        assert banned_in(text) == [], name
+        (checklist,) = re.findall(r"Checklist (Of 8 items .+?\.) Signature", text)
+        assert sorted(item for item in ITEMS if item in checklist) == sorted(ITEMS), name
 
 
 def of_disc(**treatment):
