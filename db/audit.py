@@ -102,12 +102,11 @@ class Audit(Tables):
         told = [(f"backup/{name}", stamp(moment)) for name, moment in made]
         if not all(_RECORD.fullmatch(record) for record, _ in told):
             raise ValueError("this cannot be noted")
-        sql = "select 1 from audit where record = ? and action = ?"
-        if all(self._rows(sql, [record, MADE]) for record, _ in told):
+        if all(self._is_noted(record, MADE) for record, _ in told):
             return
         with self._saving():
             for record, at in sorted(told, key=lambda each: each[1]):
-                if not self._rows(sql, [record, MADE]):
+                if not self._is_noted(record, MADE):
                     self._note(MADE, record, at)
 
     @verb
@@ -165,6 +164,9 @@ class Audit(Tables):
                 f" {last.astimezone(now.tzinfo):%d %B %Y %H:%M}.",
                 "Nothing is lost. Set the clock, or the dates on letters will be wrong.",
             )
+
+    def _is_noted(self, record: str, action: str) -> bool:
+        return bool(self._rows("select 1 from audit where record = ? and action = ?", [record, action]))
 
     def _list_pages(self, wanted: Wanted, last: int) -> Iterator[list[Row]]:
         """Yield the rows up to row number `last` from the oldest on, a page at a time."""

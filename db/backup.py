@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,6 +27,7 @@ KEPT_DAYS, KEPT_WEEKS, KEPT_MONTHS, KEPT_BEFORE_UPDATES = 7, 5, 12, 3
 _UNFINISHED = ".unfinished-"
 _NAME = re.compile(r"(\d{4}-\d\d-\d\d-\d{6})(?:-(before-update))?(?:-\d+)?")
 _TIME = "%Y-%m-%d-%H%M%S"
+_READ_TEXT = partial(str, encoding="utf-8", errors="surrogateescape")
 _DAMAGED = ("This backup is damaged, or was changed.", "Nothing was changed. Keep it, and take the one before it.")
 
 Contents = dict[str, list[int | str]]  # of each table the number of rows, and their hash
@@ -56,8 +58,8 @@ class Rehearsal(NamedTuple):
 def back_up(path: Path, key: Key | None, now: datetime, *, second: Path | None = None, reason: str = "") -> Backup:
     """Make a backup of the database at `path` in the folder beside it, verify it, and drop those too old to be kept.
 
-    On any thread, also while the store is open and written to. With `second`, a copy goes into that folder, too, if the
-    database is encrypted; if that fails the backup counts all the same, and `fault` says why. StoreError if the
+    On any thread, also while the store is open and written to. With `second`, a copy goes into `place_copies` there, if
+    the database is encrypted; if that fails the backup counts all the same, and `fault` says why. StoreError if the
     backup could not be made; then there is none of it.
     """
     with plain_errors():
@@ -73,25 +75,31 @@ def back_up(path: Path, key: Key | None, now: datetime, *, second: Path | None =
         _prune(folder, made)
     backup = _describe(made)
     assert backup  # noqa: S101 we have just named it so
-    return backup if second is None or key is None else backup._replace(fault=_copy_to(backup, second))
+    return backup if second is None or key is None else backup._replace(fault=_copy_to(backup, second, key))
+
+
+def place_copies(second: Path, clinic_id: str) -> Path:
+    """Return the folder of this clinic's copies in a second folder: another computer may have its own there."""
+    return second / f"spine-intake-{clinic_id[:8]}"
 
 
 def list_backups(folder: Path) -> list[Backup]:
-    """Return the finished backups in a folder (`backups` beside the database, or the second one), newest first."""
+    """Return the finished backups in a folder (`backups` beside the database, or `place_copies`), newest first."""
     with plain_errors():
         found = [_describe(each) for each in folder.iterdir()] if folder.is_dir() else []
     backups = [each for each in found if each]
     return sorted(backups, key=lambda backup: (backup.made_at, backup.folder.name), reverse=True)
 
 
-def renew_key_file(path: Path) -> None:
+def renew_key_file(path: Path, copies: Path | None = None) -> None:
     """Put the present key file into the newest backup, which opens with it as well: there it is found if it is lost.
 
-    StoreError if that could not be written; there is the one from before then.
+    Also into the newest in `copies`, if that is named. StoreError if it could not be written; there is the former one.
     """
     with plain_errors():
-        for backup in list_backups(path.with_name(BACKUPS))[:1]:
-            copy_file(path.with_name(KEY_FILE), backup.folder / KEY_FILE)
+        for folder in filter(None, (path.with_name(BACKUPS), copies)):
+            for backup in list_backups(folder)[:1]:
+                copy_file(path.with_name(KEY_FILE), backup.folder / KEY_FILE)
 
 
 def is_backup_due(path: Path, now: datetime) -> bool:
@@ -132,14 +140,20 @@ def rehearse(backup: Path, key: Key | None) -> Rehearsal:
 def read_contents(connection: dbapi2.Connection) -> Contents:
     """Return for each table its number of rows and a hash of all of them."""
     sql = "select name from sqlite_master where type = 'table' and name not like 'sqlite\\_%' escape '\\' order by name"
-    contents: Contents = {}
-    for (name,) in connection.execute(sql).fetchall():
-        digest, count = hashlib.sha256(), 0
-        for row in connection.execute(f'select * from "{name}" order by rowid'):  # noqa: S608 a name of the schema's own
-            count += 1
-            digest.update(repr([_shorten(value) for value in row]).encode("utf-8", "surrogatepass"))
-        contents[name] = [count, digest.hexdigest()]
-    return contents
+    # Also what is no text where one belongs is backed up to the byte.
+    usual, connection.text_factory = connection.text_factory, _READ_TEXT
+    try:
+        return {name: _read_table(connection, name) for (name,) in connection.execute(sql).fetchall()}
+    finally:
+        connection.text_factory = usual
+
+
+def _read_table(connection: dbapi2.Connection, name: str) -> list[int | str]:
+    digest, count = hashlib.sha256(), 0
+    for row in connection.execute(f'select * from "{name}" order by rowid'):  # noqa: S608 a name of the schema's own
+        count += 1
+        digest.update(repr([_shorten(value) for value in row]).encode("utf-8", "surrogatepass"))
+    return [count, digest.hexdigest()]
 
 
 def choose_kept(moments: Iterable[datetime]) -> set[datetime]:
@@ -225,24 +239,33 @@ def _describe(folder: Path) -> Backup | None:
         return None
 
 
-def _copy_to(backup: Backup, second: Path) -> StoreError | None:
+def _copy_to(backup: Backup, second: Path, key: Key) -> StoreError | None:
     """Copy a backup into another folder, with the same care; return why that was not possible."""
     try:
-        with plain_errors():
-            make_folder(second)
-            unfinished = _make_unfinished(second)
-            try:
-                for file in backup.folder.iterdir():
-                    copy_file(file, unfinished / file.name)
-                    _compare(file, unfinished / file.name)
-                made = _rename(unfinished, second, backup.folder.name)
-            except BaseException:
-                remove_folder(unfinished)
-                raise
-            _prune(second, made)
+        copies = place_copies(second, _read_clinic_id(backup.database, key))
+        make_folder(copies)
+        unfinished = _make_unfinished(copies)
+        try:
+            for file in backup.folder.iterdir():
+                copy_file(file, unfinished / file.name)
+                _compare(file, unfinished / file.name)
+            made = _rename(unfinished, copies, backup.folder.name)
+        except BaseException:
+            remove_folder(unfinished)
+            raise
+        _prune(copies, made)
     except StoreError as error:
         return error
+    except OSError as error:
+        what = f"The second folder cannot be opened or written to ({error.strerror})."
+        return StoreError(what, "Check that its disk is there, or choose another folder.")
     return None
+
+
+def _read_clinic_id(database: Path, key: Key) -> str:
+    with plain_errors(), closing(connect(database, key)) as connection:
+        [(clinic_id,)] = connection.execute("select id from clinic").fetchall()
+    return str(clinic_id)
 
 
 def _compare(file: Path, copy: Path) -> None:
@@ -256,9 +279,14 @@ def _hash_file(path: Path) -> bytes:
 
 
 def _prune(folder: Path, made: Path) -> None:
-    """Remove the backups that need not be kept, and what was left of unfinished ones; never the one just made."""
+    """Remove the backups that need not be kept, and what was left of unfinished ones; never the one just made.
+
+    Those dated after it, made while the clock was ahead, are counted by themselves: they take no other's place.
+    """
     backups = list_backups(folder)
-    kept = choose_kept(backup.made_at for backup in backups if not backup.reason)
+    now = next(backup.made_at for backup in backups if backup.folder == made)
+    daily = [backup.made_at for backup in backups if not backup.reason]
+    kept = choose_kept(at for at in daily if at <= now) | choose_kept(at for at in daily if at > now)
     updates = [backup.folder for backup in backups if backup.reason][:KEPT_BEFORE_UPDATES]
     for backup in backups:
         if backup.folder != made and backup.folder not in updates and (backup.reason or backup.made_at not in kept):

@@ -10,9 +10,10 @@ from urllib.parse import quote
 from filelock import FileLock, Timeout
 from sqlcipher3 import dbapi2
 
-from db.errors import DAMAGED, RESTORE, StoreError, plain_errors
-from db.files import PRIVATE_FILE, beside, has_bytes, make_empty, make_folder, remove_database, sync_folder
+from db.errors import DAMAGED, OTHER_KEY, RESTORE, OtherKeyError, StoreError, plain_errors
+from db.files import ASIDE, PRIVATE_FILE, beside, has_bytes, make_empty, make_folder, remove_database, sync_folder
 from db.migrations import applied_steps, known_steps, take_steps
+from db.wal import rescue_log
 
 APPLICATION_ID = 0x53504E49  # "SPNI", in the file's header: this is ours and not any SQLite file
 KEY_BYTES = 32
@@ -25,7 +26,7 @@ TABLES = {
 QUICK_CHECK_BYTES = 64_000_000  # what is checked through in 0.3 s; above, the daily backup reads every page
 SECONDS_TO_WAIT = 5.0
 UNFINISHED = ".new"
-BACKUPS, RESTORING, ASIDE = "backups", ".restoring", ".before-"  # what lies beside a database that was there once
+BACKUPS, RESTORING = "backups", ".restoring"  # what lies beside a database that was there once
 
 Key = bytes | bytearray  # 32 raw bytes
 _DATABASE = "The records file"
@@ -67,7 +68,8 @@ def open_database(
         if create is not None and not os.path.lexists(path):
             _create_database(path, key, create)
         _check_file(path)
-        unclean = has_bytes(beside(path, "-wal"))
+        if (unclean := has_bytes(beside(path, "-wal"))) and key is not None:
+            rescue_log(path, PAGE_BYTES)
         connection = connect(path, key)
         try:
             check_ours(connection, encrypted=key is not None)
@@ -194,8 +196,9 @@ def check_ours(connection: dbapi2.Connection, *, encrypted: bool) -> None:
     except dbapi2.DatabaseError as error:
         if getattr(error, "sqlite_errorname", "") != "SQLITE_NOTADB":
             raise
-        what = "does not open with this key, or is damaged." if encrypted else "is encrypted, or is damaged."
-        raise StoreError(f"{_DATABASE} {what}", RESTORE) from None
+        if not encrypted:
+            raise StoreError(f"{_DATABASE} is encrypted, or is damaged.", RESTORE) from None
+        raise (StoreError(*DAMAGED) if _has_page(connection) else OtherKeyError(*OTHER_KEY)) from None
     if connection.execute("pragma application_id").fetchall() != [(APPLICATION_ID,)]:
         raise StoreError(
             f"{_DATABASE} belongs to another program.",
@@ -208,6 +211,13 @@ def check_ours(connection: dbapi2.Connection, *, encrypted: bool) -> None:
         )
     if len(connection.execute("select id from clinic").fetchall()) != 1:
         raise StoreError(*DAMAGED)
+
+
+def _has_page(connection: dbapi2.Connection) -> bool:
+    """Tell whether any page opens with the key: then it is the right one, and the beginning of the file is broken."""
+    _, _, path = connection.execute("pragma database_list").fetchone()
+    broken = connection.execute("pragma cipher_integrity_check").fetchall()
+    return len(broken) < Path(path).stat().st_size // PAGE_BYTES
 
 
 def _make_durable(connection: dbapi2.Connection) -> None:

@@ -19,6 +19,10 @@ class StoreError(Exception):
         return f"{self.what} {self.hint}".strip()
 
 
+class OtherKeyError(StoreError):
+    """Says that no page of the records opens with the key; the key may be the wrong one, or the file not be theirs."""
+
+
 SAVED = "Everything saved before is kept."
 FULL = (
     "The disk is full, so the last change could not be saved.",
@@ -34,6 +38,7 @@ UNREADABLE = (
 )
 RESTORE = "Nothing was changed. Keep the file as it is and restore the last backup."
 DAMAGED = ("The records file is damaged.", RESTORE)
+OTHER_KEY = ("The records file does not open with this key, or is damaged.", RESTORE)
 
 # https://www.sqlite.org/rescode.html: the primary codes that are the world's fault and not a bug of ours.
 _SENTENCES = {
@@ -59,6 +64,7 @@ _CODES = {
     "unable to open database file": 14,
     "file is not a database": 26,
 }
+_NO_TEXT = "Could not decode to UTF-8"  # a text that nothing of ours has written
 _SYSTEM_SENTENCES = {
     errno.ENOSPC: FULL,
     errno.EDQUOT: FULL,
@@ -84,6 +90,8 @@ def plain_errors() -> Iterator[None]:
         # Without its cause: that exception carries the whole answer.
         raise StoreError(*_UNPRINTABLE) from None
     except dbapi2.Error as error:
+        if str(error).startswith(_NO_TEXT):
+            raise StoreError(*DAMAGED) from None  # the same
         # The low byte is the primary code; the rest says which system call it was. Copying tells only the words.
         code = getattr(error, "sqlite_errorcode", 0)
         if code in _NO_CODES:

@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700
+ASIDE = ".before-"  # what the copy of a database has behind its name, with why and when it was made
 _CHUNK = 1 << 20
 
 

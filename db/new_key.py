@@ -78,7 +78,8 @@ def find_key(path: Path, keys: Sequence[Key]) -> Key | None:
     with plain_errors():
         for key in keys:
             try:
-                with closing(connect(path, key)) as connection:
+                # The file alone: opened as usual, what a crash left beside it would be taken in, and gone afterwards.
+                with closing(connect(path, key, "mode=ro&immutable=1")) as connection:
                     connection.execute("select count(*) from sqlite_master").fetchall()
             except dbapi2.DatabaseError as error:
                 if getattr(error, "sqlite_errorname", "") != "SQLITE_NOTADB":

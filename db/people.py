@@ -12,6 +12,7 @@ from db.roles import ADMINISTRATOR, NOBODY, ROLES, UNGUARDED, check_right, find_
 from db.tables import Acting, Row, make_id, stamp
 
 READ_DAMAGED = "read while damaged"
+LOST = "last changes damaged"
 _NO_USER = "This user has no account in these records."
 _COLUMNS = "id, name, role, created_at, removed_at"
 _LONGEST_NAME = 80
@@ -55,25 +56,29 @@ class People(Audit):
         restored: str = "",
         failures: Iterable[tuple[datetime, str]] = (),
         readings: Iterable[tuple[datetime, str]] = (),
+        rescued: Iterable[tuple[str, datetime]] = (),
     ) -> list[str]:
         """Let a user, whose password was checked, act from now on; StoreError for one without an account.
 
         `by_code`: it was the recovery code that opened the records. `restored`: the name of the backup that was put in
         their place before. `failures` are the wrong passwords since the last time, as (time, user's id or ""), and
-        `readings` when a user looked at the records while they were damaged; they go into the trail. Returns sentences
-        that this user should see: about them, a trail that was tampered with, and a clock that was set back.
+        `readings` when a user looked at the records while they were damaged; `rescued` are the copies of records whose
+        last changes were damaged (`list_rescued`); they go into the trail. Returns sentences that this user should see:
+        about them, a trail that was tampered with, and a clock that was set back.
         """
         row = self._user(user_id)
         notices = self._find_notices(now)
         events = [Event(stamp(now), user_id, "emergency access" if by_code else "signed in", "")]
         events += [events[0]._replace(action="records restored", record=f"backup/{restored}")] if restored else []
         earlier = [Event(stamp(moment), reader, READ_DAMAGED, "") for moment, reader in readings]
+        lost = [each for each in rescued if not self._is_noted(f"records/{each[0]}", LOST)]
+        earlier += [Event(stamp(moment), "", LOST, f"records/{name}") for name, moment in lost]
         wrong = self._keep_sign_in([*earlier, *events], failures)
         self._acting = Acting(row["id"], row["name"], row["role"])
         if wrong:
             times = "A wrong password was" if wrong == 1 else f"Wrong passwords were {wrong} times"
             notices.insert(0, f"{times} entered on this computer since the last time somebody signed in.")
-        return notices
+        return [_describe_loss(*each) for each in lost] + notices
 
     @verb
     def sign_out(self, now: datetime) -> None:
@@ -173,6 +178,14 @@ class People(Audit):
         others = "select 1 from users where role = ? and removed_at is null and id <> ?"
         if not self._rows(others, [ADMINISTRATOR, user_id]):
             raise StoreError("This is the last administrator.", "Make somebody else an administrator first.")
+
+
+def _describe_loss(name: str, moment: datetime) -> str:
+    return (
+        f"Part of what was saved last before the program or the computer stopped on {moment:%d %B %Y at %H:%M} was"
+        " damaged on the disk, and the newest answers may be missing. Compare the intakes of that day with your own"
+        f" notes, and have the disk checked. What was damaged is kept beside the records, in {name}."
+    )
 
 
 def _fold(name: str) -> str:

@@ -8,9 +8,9 @@ from typing import Literal
 from sqlcipher3 import dbapi2
 
 from db.backup import DATABASE, KEY_FILE, back_up, list_backups, verify_backup
-from db.connection import ASIDE, BACKUPS, RESTORING, Key, check_ours, connect, lock_database, open_database
+from db.connection import BACKUPS, RESTORING, Key, check_ours, connect, lock_database, open_database
 from db.errors import StoreError, plain_errors
-from db.files import beside, copy_file, remove_database, remove_folder, sync_file, sync_folder
+from db.files import ASIDE, beside, copy_file, remove_database, remove_folder, sync_file, sync_folder
 from db.new_key import export
 
 KEY_FILES = (KEY_FILE, "keyslots.2.json")  # the file and its second copy, which are always alike

@@ -212,10 +212,10 @@ def questions(*, markdown: bool) -> None:
 @click.option("--to", "second", default="", help="A folder for a second copy.")
 def backup(*, data: Path | None, second: str) -> None:
     """Make a backup of the records, encrypted like them, and check it."""
-    from intake_app.records import SECOND_FOLDER  # noqa: PLC0415  only this command needs it
+    from intake_app.records import second_folder  # noqa: PLC0415  only this command needs it
 
     with _signed_in(data) as (records, store, session):
-        made = records.back_up(bytes(session.key), second or str(store.setting(SECOND_FOLDER) or ""))
+        made = records.back_up(bytes(session.key), second or second_folder(store))
         store.note("backup made", f"backup/{made.folder.name}")
     click.echo(f"Backed up and checked: {made.folder}")
     if made.fault:

@@ -12,6 +12,7 @@ from typing import Literal
 
 from db import (
     Backup,
+    OtherKeyError,
     Store,
     StoreError,
     change_key,
@@ -20,8 +21,10 @@ from db import (
     find_key,
     find_records,
     list_backups,
+    list_rescued,
     open_damaged,
     open_store,
+    place_copies,
     renew_key_file,
     settle_key,
 )
@@ -32,12 +35,12 @@ from db import restore as restore_backup
 from db import restore_key_file as put_key_file
 from intake_app import vault
 from intake_app.errors import UserError
-from intake_app.vault import Session, device, passwords, tries
+from intake_app.vault import Session, device, keyslots, passwords, tries
 
-__all__ = ["DATABASE", "Backup", "Records"]
+__all__ = ["DATABASE", "SECOND_FOLDER", "Backup", "Records", "second_folder"]
 DATABASE = "clinic.db"
-SECOND_FOLDER = "backup_folder"  # the setting: where a second copy of each backup goes
-_GENERATION = "key_file_generation"  # the setting: of the key file when somebody signed in last
+SECOND_FOLDER = "backup_folder"  # the setting
+_GENERATION = "key_file_generation"  # the setting: how often the key file had been changed when it was noted last
 State = Literal["new", "plain", "locked", "no key file"]
 NEW_KEY_DUE = (
     "A user was removed, and the records still have the key that this user had. Under People, give them a new key."
@@ -51,7 +54,19 @@ OLDER_KEY_FILE = (
     "The key file is an older one, as from a backup: passwords and the recovery code are those of that day. "
     "If nobody put it back on purpose, give the records a new key and make a new recovery code under People."
 )
+OTHER_KEY_FILE = (
+    "The key file (keyslots.json) is not that of these records, or it is of another day: its key does not open them.",
+    (
+        "Nothing was changed. Take the key file of the last backup; passwords and the recovery code are then those of"
+        " its day. If the records do not open with it either, restore the last backup."
+    ),
+)
 CUT_OFF = "The set-up was cut off before. Make a new recovery code under People, unless the first one was written down."
+
+
+def second_folder(store: Store) -> str:
+    """Return the folder that gets a second copy of each backup, "" for none."""
+    return str(store.setting(SECOND_FOLDER) or "")
 
 
 class Records:
@@ -107,8 +122,11 @@ class Records:
 
     def open(self, session: Session) -> Store:
         """Open the store, where nobody is signed in yet; what of the set-up was cut off is done now."""
-        key = bytes(session.key)
-        store = open_store(self.path, key, create=session.is_new, clinic_id=session.clinic_id)
+        try:
+            store = open_store(self.path, bytes(session.key), create=session.is_new, clinic_id=session.clinic_id)
+        except OtherKeyError:
+            self._check_key_file()
+            raise
         try:
             if not store.users(removed=True):
                 user_id, name = (session.user_id, session.name) if session.user_id else vault.users(self.path)[0]
@@ -127,6 +145,15 @@ class Records:
         """
         return open_damaged(self.path, bytes(session.key))
 
+    def open_somehow(self, session: Session) -> Store:
+        """Open the store, or damaged records for reading only; StoreError, as `open` has it, if neither is possible."""
+        try:
+            return self.open(session)
+        except StoreError:
+            with suppress(StoreError):
+                return self.open_damaged(session)
+            raise
+
     def is_readable(self, session: Session) -> bool:
         """Tell whether `open_damaged` would open the records, with the store closed."""
         try:
@@ -143,8 +170,16 @@ class Records:
             return told
         with suppress(StoreError):  # a full disk is told by signing in itself
             store.note_backups((backup.folder.name, backup.made_at.astimezone()) for backup in self.backups())
-        waiting = {"failures": tries.failures(self.path), "readings": tries.readings(self.path)}
-        told = store.sign_in(session.user_id, self._now(), by_code=by_code, restored=restored, **waiting)
+        told = store.sign_in(
+            session.user_id,
+            self._now(),
+            by_code=by_code or session.is_emergency,
+            restored=restored,
+            failures=tries.failures(self.path),
+            readings=tries.readings(self.path),
+            rescued=list_rescued(self.path),
+        )
+        session.is_emergency = False
         tries.forget_told(self.path)
         told += self._compare_key_file(store, session)
         if session.is_due and store.may("remove_user"):
@@ -154,7 +189,7 @@ class Records:
     def take_over(self, session: Session, user_id: str, name: str, password: str) -> Session:
         """Give a user a new password by the recovery code's session, and return that user's session; slow."""
         vault.add_user(self.path, session, "", user_id, name, password)
-        return replace(session, user_id=user_id, name=name, by_code=False)
+        return replace(session, user_id=user_id, name=name, by_code=False, is_emergency=True)
 
     def check_new(self, session: Session, own: str, name: str, password: str | None) -> None:
         """Raise UserError unless a change of people can be made: the own password, and a new one; slow."""
@@ -183,7 +218,7 @@ class Records:
         new = secrets.token_bytes(len(session.key))
         session.following = bytearray(new)
         try:
-            seal = partial(self._seal_both, session, new)
+            seal = partial(self._seal_both, session, new, second)
             keys = bytes(session.key), new
             change_key(self.path, keys, session.user_id, self._now(), before_swap=seal, progress=progress)
         finally:
@@ -196,9 +231,19 @@ class Records:
             fault = error
         return " ".join([*told, *([f"{NO_BACKUP_YET} {fault}"] if fault else [])])
 
-    def renew_code(self, session: Session, own: str) -> str:
-        """Return a new recovery code, this once; slow."""
-        return vault.renew_recovery_code(self.path, session, own)
+    def make_code(self, session: Session, own: str) -> str:
+        """Return a new recovery code, this once; the one before counts until this one is on paper and kept. Slow."""
+        return vault.make_recovery_code(self.path, session, own)
+
+    def keep_code(self, session: Session, code: str) -> None:
+        """Let a new recovery code count, and not the one before."""
+        vault.keep_recovery_code(self.path, session, code)
+
+    def note_key_file(self, store: Store, session: Session) -> None:
+        """Note in the records that the key file was changed; the one before, put back, is told at the next sign-in."""
+        with suppress(UserError, StoreError):  # then the next sign-in notes it
+            if (present := vault.generation(self.path, session.key)) > store.setting(_GENERATION, 0):
+                store.save_setting(_GENERATION, present, self._now())
 
     def why_not_remembered(self) -> str:
         """Return why this computer can remember nobody, or ""; slow."""
@@ -257,6 +302,14 @@ class Records:
             "There is no backup.", "Look for one on another disk, and put its folder into backups."
         )
 
+    def _check_key_file(self) -> None:
+        """Raise UserError if the newest backup has another key file: with that one the records may open."""
+        name = keyslots.NAMES[0]
+        for backup in self.backups()[:1]:
+            kept, present = backup.folder / name, self.path.with_name(name)
+            if kept.is_file() and not (present.is_file() and kept.read_bytes() == present.read_bytes()):
+                raise UserError(*OTHER_KEY_FILE)
+
     def _compare_key_file(self, store: Store, session: Session) -> list[str]:
         """Note in the records which key file this is; return a sentence, and leave a note, if it is an older one."""
         with suppress(UserError, StoreError):  # a full disk keeps nobody out
@@ -269,11 +322,11 @@ class Records:
                 return [OLDER_KEY_FILE]
         return []
 
-    def _seal_both(self, session: Session, new: bytes) -> None:
+    def _seal_both(self, session: Session, new: bytes, second: str) -> None:
         """Make sure that a new key is found with everybody's password, also if the key file is lost right after."""
         vault.start_new_key(self.path, session, new)
         with suppress(StoreError):  # a backup is made next, and it is told if that fails
-            renew_key_file(self.path)
+            renew_key_file(self.path, place_copies(Path(second), session.clinic_id) if second else None)
 
     def _settle(self, session: Session) -> Session:
         """Let the session have the one of two keys with which the records open, and keep it, if nobody has them open.

@@ -31,6 +31,13 @@ def opens(path, name, password):
     return bytes(vault.unlock(path, name, password, Clock()).key)
 
 
+def renew_code(path, session, password):
+    """Give the records a new recovery code, as if it was written down at once."""
+    code = vault.make_recovery_code(path, session, password)
+    vault.keep_recovery_code(path, session, code)
+    return code
+
+
 def refuse(words, function, *arguments):
     with pytest.raises(UserError, match=words) as caught:
         function(*arguments)

@@ -4,13 +4,11 @@ import pkgutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from click.testing import CliRunner
 from locked import ANN, BEN, CHEAP, ORBIT, PLUM
 
 from db import StoreError, find_key, open_store
 from db.damaged import READ_ONLY
 from intake_app import vault
-from intake_app.cli import program
 from intake_app.errors import UserError
 from intake_app.records import CUT_OFF, NEW_KEY_DUE, NO_BACKUP_YET, Records
 from intake_app.vault import keyslots
@@ -32,14 +30,6 @@ def made(records, now):
         store.add_patient({"family_name": "Invented"}, now())
         store.sign_out(now())
     return code
-
-
-@pytest.fixture
-def run(records):
-    def call(*arguments, typed=f"{ANN}\n{PLUM}\n"):
-        return CliRunner().invoke(program, [*arguments, "--data", str(records.path.parent)], input=typed)
-
-    return call
 
 
 def test_what_is_there_is_told(records, now):
@@ -98,49 +88,6 @@ def test_a_new_password_is_checked_before_anything_is_changed(records, made):
     with pytest.raises(UserError, match="wrong"):
         records.check_new(session, ORBIT, "Ben", ORBIT)
     records.check_new(session, PLUM, "Ben", ORBIT)
-
-
-def test_the_command_makes_a_backup_and_puts_it_back(run, records, made, now):
-    assert made
-    done = run("backup")
-    assert done.exit_code == 0, done.output
-    [backup] = records.backups()
-    session = records.unlock(ANN, PLUM)
-    with records.open(session) as store:
-        records.sign_in(store, session)
-        store.add_patient({"family_name": "Later"}, now())
-        store.sign_out(now())
-    assert backup.folder.name in run("restore").output
-    assert run("restore", "no-such-name").exit_code == 1
-    done = run("restore", backup.folder.name)
-    assert done.exit_code == 0, done.output
-    with records.open(session) as store:
-        records.sign_in(store, session)
-        assert [row["family_name"] for row in store.find_patients("")] == ["Invented"]
-        assert "records restored" in [row["action"] for row in store.audit()]
-    assert run("audit", "verify").output.endswith("The audit trail is whole: no row was changed, removed or put in.\n")
-
-
-def test_a_command_with_a_wrong_password_says_so_and_does_nothing(run, records, made):
-    assert made
-    done = run("backup", typed=f"{ANN}\nnot this one\n")
-    assert done.exit_code == 1
-    assert "The name or the password is wrong." in done.output
-    assert "not this one" not in done.output
-    assert records.backups() == []
-
-
-def test_a_second_copy_that_cannot_be_made_is_told(run, records, made, tmp_path):
-    assert made
-    (tmp_path / "file").touch()
-    done = run("backup", "--to", str(tmp_path / "file"))
-    assert done.exit_code == 1
-    assert "second copy" in done.output
-    assert len(records.backups()) == 1
-
-
-def test_a_command_on_a_folder_without_records_says_so(run):
-    assert "no records with passwords" in run("audit", "verify").output
 
 
 # A new key
@@ -314,12 +261,29 @@ def test_check_28_damaged_records_can_be_read_until_the_backup_is_restored(recor
     assert made
 
 
+def test_with_the_recovery_code_damaged_records_can_be_restored_and_the_emergency_is_noted(records, made):
+    backup = records.back_up(bytes(records.unlock(ANN, PLUM).key))
+    break_journal(records, records.unlock(ANN, PLUM))
+    by_code = records.unlock_with_code(made)
+    with records.open_somehow(by_code) as store:
+        [ann] = [row["id"] for row in store.users() if row["role"] == "administrator"]
+    session = records.take_over(by_code, ann, ANN, ORBIT)
+    with records.open_damaged(session) as store:
+        assert records.sign_in(store, session) == [READ_ONLY]
+    records.restore(backup, bytes(session.key))
+    for _ in range(2):
+        with records.open(session) as store:
+            records.sign_in(store, session, restored=backup.folder.name)
+            assert len(store.audit(action="emergency access")) == 1, "noted once"
+
+
 def test_records_that_cannot_be_read_at_all_say_so(records, made):
     session = records.unlock(ANN, PLUM)
     records.path.write_bytes(bytes(8192))
     assert not records.is_readable(session)
-    with pytest.raises(StoreError, match="does not open with this key, or is damaged"):
-        records.open_damaged(session)
+    for way in (records.open_damaged, records.open_somehow):
+        with pytest.raises(StoreError, match="does not open with this key, or is damaged"):
+            way(session)
     assert made
 
 

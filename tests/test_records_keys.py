@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from locked import ANN, BEN, CHEAP, ORBIT, PLUM
+from locked import ANN, BEN, CHEAP, ORBIT, PLUM, renew_code
 
-from db import find_key
+from db import StoreError, find_key, list_backups, place_copies
 from intake_app.errors import UserError
 from intake_app.records import NO_BACKUP_YET, OLDER_KEY_FILE, STILL_BOTH, Records
 from intake_app.vault import keyslots
@@ -52,7 +52,7 @@ def renew_unkept(records, session, monkeypatch, faults=10):
 
 CHANGES = {
     "password": lambda records, session, _ben: records.give_password(session, PLUM, session.user_id, ANN, ORBIT),
-    "code": lambda records, session, _ben: records.renew_code(session, PLUM),
+    "code": lambda records, session, _ben: renew_code(records.path, session, PLUM),
     "removal": lambda records, session, ben: records.take_password(session, PLUM, ben, [session.user_id]),
 }
 
@@ -89,7 +89,7 @@ def test_a_session_with_one_of_two_keys_drops_none(records, made, monkeypatch):
     renew_unkept(records, session, monkeypatch)
     session.following = None
     with pytest.raises(UserError, match="not finished") as caught:
-        records.renew_code(session, PLUM)
+        renew_code(records.path, session, PLUM)
     assert "close the program" in caught.value.hint.lower()
     assert find_key(records.path, [records.unlock_with_code(code).key])
 
@@ -154,10 +154,74 @@ def test_an_older_key_file_that_was_put_back_is_told_once_and_noted(records, mad
     assert sign_in(records) == ([], 1)
 
 
+def test_an_older_key_file_from_since_the_last_sign_in_is_told_if_the_change_was_noted(records, made):
+    session, _ = made
+    sign_in(records)
+    before = [records.path.with_name(name).read_bytes() for name in keyslots.NAMES]
+    with records.open(session) as store:
+        records.sign_in(store, session)
+        records.give_password(session, PLUM, session.user_id, ANN, ORBIT)
+        records.note_key_file(store, session)
+    for name, content in zip(keyslots.NAMES, before, strict=True):
+        records.path.with_name(name).write_bytes(content)
+    assert sign_in(records) == ([OLDER_KEY_FILE], 1)
+
+
+def test_a_key_file_that_cannot_be_read_stops_no_change_of_people(records, made):
+    session, _ = made
+    with records.open(session) as store:
+        records.sign_in(store, session)
+        for name in keyslots.NAMES:
+            records.path.with_name(name).write_bytes(b"damaged")
+        records.note_key_file(store, session)
+
+
+def replace_key_file(records, content):
+    """Put a key file in both places, as somebody does by hand."""
+    for name in keyslots.NAMES:
+        records.path.with_name(name).write_bytes(content)
+
+
+def test_a_key_file_from_before_a_change_of_key_says_which_one_to_take(records, made):
+    session, _ = made
+    older = records.path.with_name(keyslots.NAMES[0]).read_bytes()
+    records.renew_key(session, PLUM)
+    replace_key_file(records, older)
+    before = records.path.read_bytes()
+    with pytest.raises(UserError, match="it is of another day") as caught:
+        records.open(records.unlock(ANN, PLUM))
+    assert "key file of the last backup" in caught.value.hint
+    assert records.path.read_bytes() == before
+    records.restore_key_file()
+    assert patients(records, records.unlock(ANN, PLUM)) == ["Invented"]
+
+
+def test_records_that_open_with_no_key_file_there_is_are_damaged(records, made):
+    """Where the backup has the same key file, taking it once more would help nobody."""
+    session, _ = made
+    records.back_up(bytes(session.key))
+    records.path.write_bytes(bytes(16) + records.path.read_bytes()[16:])
+    with pytest.raises(StoreError, match="or is damaged") as caught:
+        records.open(session)
+    assert "restore the last backup" in caught.value.hint
+
+
+def test_a_new_key_can_be_found_from_the_second_folder_too(records, made, tmp_path, monkeypatch):
+    """The backup with the new key fails, and then the computer is gone."""
+    session, _ = made
+    second = tmp_path / "second"
+    records.back_up(bytes(session.key), str(second))
+    monkeypatch.setattr("db.backup._snapshot", lambda *_: (_ for _ in ()).throw(OSError(28, "full")))
+    assert records.renew_key(session, PLUM, str(second)).startswith(NO_BACKUP_YET)
+    [backup] = list_backups(place_copies(second, session.clinic_id))
+    replace_key_file(records, (backup.folder / keyslots.NAMES[0]).read_bytes())
+    assert patients(records, records.unlock(ANN, PLUM)) == ["Invented"]
+
+
 def test_changes_of_people_and_keys_make_no_older_key_file(records, made):
     session, _ = made
     for change in (
-        lambda: records.renew_code(session, PLUM),
+        lambda: renew_code(records.path, session, PLUM),
         lambda: records.renew_key(session, PLUM),
         lambda: records.give_password(session, PLUM, "b" * 32, BEN, ORBIT),
         lambda: records.restore(records.backups()[0], bytes(session.key)),

@@ -31,7 +31,7 @@ Print = Callable[[QWidget, str], str]  # parent, code -> what to say
 class CodePage(QWidget):
     """Shows a code until two of its groups were typed."""
 
-    confirmed = Signal()
+    confirmed = Signal(str)  # the code
 
     def __init__(self, print_code: "Print | None" = None) -> None:
         super().__init__()
@@ -104,8 +104,9 @@ class CodePage(QWidget):
                 self.problem.show()
                 line.setFocus()
                 return
+        code = self._code
         self.forget()
-        self.confirmed.emit()
+        self.confirmed.emit(code)
 
     def _make_sheet(self) -> QFrame:
         sheet = QFrame()

@@ -108,9 +108,9 @@ class Door(QStackedWidget):
         self, names: list[str], *, name: str = "", locked: bool = False, remembered: Sequence[str] = ()
     ) -> None:
         """Ask for name and password; `name` is filled in. Who is remembered has a button that asks for neither."""
+        people = self.sign_in.people  # with the page that the words stand on: shown before, they would be a window
         self._sign_in_title.setText(LOCKED if locked else SIGN_IN)
         self._sign_in_intro.setVisible(locked)
-        people = self.sign_in.people
         people.clear()
         people.addItems(names)
         people.setCurrentText(name or (names[0] if len(names) == 1 else ""))
@@ -228,7 +228,7 @@ class Door(QStackedWidget):
 
         def unlock() -> "tuple[Session, list[dict[str, Any]]]":
             session = self._open(self._records.unlock_with_code(code))
-            with self._records.open(session) as store:  # closed again: the new password may never come
+            with self._records.open_somehow(session) as store:  # closed again: the new password may never come
                 return session, store.users()
 
         self._run(self.code_form, unlock, self._on_code_right)
@@ -291,10 +291,7 @@ class Door(QStackedWidget):
             self._on_second()
             self._wait.start()
             return
-        secret = next((line for name, line in form.lines.items() if name in secret_fields.SECRET), None)
-        (secret or next(iter(form.lines.values()))).setFocus()
-        if secret and form is self.sign_in:
-            secret.selectAll()
+        form.focus_wrong()
 
     def _on_second(self) -> None:
         """Count down until there may be another try."""

@@ -6,15 +6,15 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QPushButton, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from db import Store
 from intake_app import dates
 from intake_app.errors import UserError
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.code_page import CodePage, Print
-from intake_app.ui.form import make_column
+from intake_app.ui.form import dress_side, make_column
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
 from intake_app.ui.secret_fields import AGAIN, NAME, NEW, OWN, ROLE, SecretForm
 
@@ -40,7 +40,9 @@ REMEMBER = (
 FORGET = "From then on the password is asked for at the start of the program, too."
 REMEMBERED, FORGOTTEN = "remembered on this computer", "forgotten on this computer"  # in the trail
 ONLY_ONESELF = "Only for yourself: whoever is signed in."
-NEW_CODE = "The code before opens these records no more, only the backups made until now."
+ONLY_OTHERS = "Not for yourself: choose somebody else in the list."
+NARROWEST, SHOWN = 360, 6  # pixels of the side; lines of the list that are in sight whatever happens
+NEW_CODE = "Once it is on paper, the code before opens these records no more, only the backups made until now."
 Form = tuple[Sequence[str], str, str, Callable[[SecretForm, dict[str, Any]], None]]
 T = TypeVar("T")
 
@@ -110,7 +112,7 @@ class People(QWidget):
         if action == "role":
             form.roles.setCurrentIndex(list(ROLES).index(user["role"]))
         form.submitted.connect(partial(act, form, user))
-        form.cancelled.connect(self._close_form)
+        form.cancelled.connect(partial(self._on_cancelled, action))
         notes = {"remove": REMOVE, "code": NEW_CODE, "key": NEW_KEY, "remember": REMEMBER, "forget": FORGET}
         note = notes.get(action, "")
         page = make_column(make_label(words, "section-title"), *([make_label(note)] if note else []), form)
@@ -218,8 +220,7 @@ class People(QWidget):
         self._run(form, check, lambda _: self.key_asked.emit(own, ""))
 
     def _renew_code(self, form: SecretForm, _user: dict[str, Any]) -> None:
-        if self._note(form, "recovery code changed", ""):
-            self._run(form, partial(self._records.renew_code, self._session(), form.text(OWN)), self._show_code)
+        self._run(form, partial(self._records.make_code, self._session(), form.text(OWN)), self._show_code)
 
     def _show_code(self, code: str) -> None:
         self._close_form()
@@ -227,8 +228,17 @@ class People(QWidget):
         self._right.show()
         self.code_page.show_code(code)
 
-    def _on_code_kept(self) -> None:
-        self._finish("From now on the new recovery code counts. Destroy the old paper.")
+    def _on_code_kept(self, code: str) -> None:
+        """Let the code count that is on paper now; until here the one before does."""
+        try:
+            self._store.note("recovery code changed", "", self._now())
+            self._records.keep_code(self._session(), code)
+            self._records.note_key_file(self._store, self._session())
+        except FOR_PEOPLE as error:
+            self.refresh()
+            self.message.warn(f"The recovery code was not changed. {error}")
+        else:
+            self._finish("From now on the new recovery code counts. Destroy the old paper.")
 
     def _note(self, form: SecretForm, action: str, record: str) -> bool:
         try:
@@ -257,6 +267,7 @@ class People(QWidget):
         def finish(result: T) -> None:
             form.set_busy(False)
             if self._store.user_id == user:  # otherwise it was locked meanwhile
+                self._records.note_key_file(self._store, self._session())
                 done(result)
 
         def fail(error: Exception) -> None:
@@ -265,9 +276,13 @@ class People(QWidget):
             if not isinstance(error, FOR_PEOPLE):
                 raise error
             form.tell(str(error))
-            form.focus_first()
+            form.focus_wrong()
 
         self._background.run(form, work, finish, fail)
+
+    def _on_cancelled(self, action: str) -> None:
+        self._close_form()
+        self.buttons[action].setFocus()
 
     def _close_form(self) -> None:
         self.code_page.forget()
@@ -287,30 +302,45 @@ class People(QWidget):
         hidden = "remember" if self.users and self._chosen()["is_remembered"] else "forget"
         for name, button in self.buttons.items():
             button.setVisible((may and name != hidden) or name == "own")
-        self.buttons["remember"].setEnabled(not other)
-        self.buttons["remember"].setToolTip(ONLY_ONESELF if other else "")
-        self.buttons["remove"].setEnabled(other)
-        self.buttons["password"].setEnabled(other)
+        for name, is_possible, why_not in (
+            ("remember", not other, ONLY_ONESELF), ("remove", other, ONLY_OTHERS), ("password", other, ONLY_OTHERS),
+        ):  # fmt: skip
+            self.buttons[name].setEnabled(is_possible)
+            self.buttons[name].setToolTip("" if is_possible else why_not)
 
     def _lay_out(self) -> None:
         self._nothing = QWidget()
+        told = QVBoxLayout(self._nothing)
+        told.setContentsMargins(32, 28, 32, 0)
+        told.addWidget(self.message)
+        told.addStretch()
         self._right.addWidget(self._nothing)
         self._right.setCurrentWidget(self._nothing)
-        side = QVBoxLayout()
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._make_side())
+        right = QVBoxLayout()
+        right.setContentsMargins(0, 44, 0, 0)  # above it is the button that locks
+        right.addWidget(self._right)
+        layout.addLayout(right, 1)
+
+    def _make_side(self) -> QScrollArea:
+        """Who there is, and what can be done, as wide as its buttons."""
+        self.list.setWordWrap(True)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setMinimumHeight(SHOWN * self.list.fontMetrics().height())
+        column = QWidget()
+        side = QVBoxLayout(column)
+        side.setContentsMargins(32, 24, 20, 20)
         side.setSpacing(8)
-        parts: Sequence[QWidget] = (make_label("People", "page-title"), make_label(INTRO, "page-intro"), self.message)
-        for part in parts:
+        for part in (make_label("People", "page-title"), make_label(INTRO, "page-intro")):
             side.addWidget(part)
         side.addWidget(self.list, 1)
         for button in (*self.buttons.values(), self.back_button):
             side.addWidget(button)
-        column = QWidget()
-        column.setFixedWidth(360)
-        column.setLayout(side)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(32, 24, 0, 20)
-        layout.addWidget(column)
-        layout.addWidget(self._right, 1)
+        area = QScrollArea()
+        dress_side(area, column, max(NARROWEST, column.sizeHint().width()))
+        return area
 
 
 def _make_buttons() -> dict[str, QPushButton]:

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFrame, QHBoxLayout, QLineEdit, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFrame,
+    QHBoxLayout,
+    QLineEdit,
+    QProgressBar,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
@@ -25,7 +35,7 @@ ADVICE = (
     "At least 8 characters, better 15. Take three or four words that have nothing to do with each other, or a"
     " sentence. Blanks and any letters are fine."
 )
-DIFFERENT = "The two passwords are not the same. Type the new one again."
+DIFFERENT = "The two passwords are not the same. Type both again."
 CAPS_LOCK = "Caps Lock seems to be on."
 LONGEST = 2000
 WIDTH = 420  # pixels
@@ -55,7 +65,10 @@ class Choice(QComboBox):
 
 
 class SecretForm(QFrame):
-    """Some of the fields, a button, and a line for what is wrong; `busy` while something slow is done with them."""
+    """Some of the fields, a button, and a line for what is wrong; `busy` while something slow is done with them.
+
+    Enter goes on to the next field and submits from the last, Escape cancels where there is something to cancel.
+    """
 
     submitted = Signal()
     cancelled = Signal()
@@ -73,8 +86,7 @@ class SecretForm(QFrame):
         self.problem = make_label(role="problem")
         self.problem.hide()
         self.submit_button = make_button(button, "primary")
-        self.cancel_button = make_button(cancel or "&Cancel", "quiet")
-        self.cancel_button.setVisible(bool(cancel))
+        self.cancel_button = make_button(cancel, "quiet")
         self._show = QCheckBox("Show what is typed")
         self._caps = make_label(CAPS_LOCK, "help")
         self._caps.hide()
@@ -84,6 +96,7 @@ class SecretForm(QFrame):
         self._busy.hide()
         self.is_busy = False
         self._typing: QWidget | None = None
+        self._fields = tuple(fields)
         self._lay_out(fields, LABELS | (labels or {}))
         self.submit_button.clicked.connect(self._on_submitted)
         self.cancel_button.clicked.connect(self.cancelled)
@@ -123,23 +136,46 @@ class SecretForm(QFrame):
     def focus_first(self) -> None:
         """Put the keyboard into the first empty field."""
         blank = [line for line in self.lines.values() if not line.text()]
-        first: QWidget = next(iter(blank or self.lines.values()), self.submit_button)
+        first: QWidget = next(iter(blank or self.lines.values()), self.roles)
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focus_wrong(self) -> None:
+        """Put the keyboard where what was not taken is typed again: a password over the last one."""
+        for name, line in self.lines.items():
+            if name in SECRET:
+                self._ask_again(line)
+                return
+        self.focus_first()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
+        if event.key() == Qt.Key.Key_Escape and self.cancel_button.isVisible():
+            self.cancel_button.click()  # nothing while it is disabled
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.roles.hasFocus():
+            self._on_returned(ROLE)
+        else:
+            super().keyPressEvent(event)
 
     def _on_submitted(self) -> None:
         if self.is_busy:
             return
-        for name, line in self.lines.items():
+        for line in self.lines.values():
             if not line.text().strip():
                 self.tell(f"{line.accessibleName()}: this is needed here.")
-                self.lines[name].setFocus()
+                line.setFocus()
                 return
         if NEW in self.lines and AGAIN in self.lines and self.text(NEW) != self.text(AGAIN):
             self.tell(DIFFERENT)
-            self.lines[AGAIN].setFocus()
+            self._ask_again(self.lines[NEW])
             return
         self.tell("")
         self.submitted.emit()
+
+    def _ask_again(self, line: ShortLine) -> None:
+        """Have a password typed over the last one, and after a new one the same again."""
+        if line is self.lines.get(NEW):
+            self.lines[AGAIN].clear()
+        line.setFocus()
+        line.selectAll()
 
     def _on_shown(self, shown: bool) -> None:  # noqa: FBT001 Qt's signal
         for name, line in self.lines.items():
@@ -162,6 +198,7 @@ class SecretForm(QFrame):
         row.addStretch()
         layout.addSpacing(6)
         layout.addLayout(row)
+        self.cancel_button.setVisible(bool(self.cancel_button.text()))  # not before: without a place it is a window
 
     def _add_field(self, layout: QVBoxLayout, name: str, words: str) -> None:
         widget: QWidget
@@ -189,16 +226,15 @@ class SecretForm(QFrame):
 
     def _on_returned(self, name: str) -> None:
         """Go on to the next field, or submit from the last."""
-        names = list(self.lines)
-        following = names[names.index(name) + 1 :]
-        if following and not self.lines[following[0]].text():
-            self.lines[following[0]].setFocus()
+        following = [self.lines[each] for each in self._fields[self._fields.index(name) + 1 :] if each in self.lines]
+        if following and not following[0].text():
+            following[0].setFocus()
         else:
             self._on_submitted()
 
 
 def make_middle(*parts: QWidget, width: int = WIDTH) -> QWidget:
-    """Return the parts one below the other in the middle of the window."""
+    """Return the parts one below the other in the middle of the window; where they do not fit, it scrolls."""
     column = QWidget()
     column.setFixedWidth(width)
     inner = QVBoxLayout(column)
@@ -217,4 +253,8 @@ def make_middle(*parts: QWidget, width: int = WIDTH) -> QWidget:
     row.addStretch()
     layout.addLayout(row)
     layout.addStretch(3)
-    return page
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setWidget(page)
+    return area

@@ -28,6 +28,7 @@ class Session:
     `by_code`: the recovery code opened it, and there is no user. `is_new`: the database was never made yet.
     `notice` is a sentence to show, or "". `following`: the key that may have taken the place of `key` when a change
     was cut off (`keep_key`). `is_due`: a user was removed, and the records still have the key from before.
+    `is_emergency`: the user got in by the recovery code, and that is not in the trail yet.
     """
 
     key: bytearray = field(repr=False)
@@ -39,6 +40,7 @@ class Session:
     is_new: bool = False
     following: bytearray | None = field(default=None, repr=False)
     is_due: bool = False
+    is_emergency: bool = False
 
     def keys(self) -> list[bytes]:
         """Return the key, and the one that may take its place."""
@@ -172,12 +174,17 @@ def remove_user(
         session.is_due = True
 
 
-def renew_recovery_code(database: Path, session: Session, own_password: str, clock: Clock = read_clock) -> str:
-    """Return a new recovery code, this once; the one before does not open these records any more, only old backups."""
-    file = confirm(database, session, own_password, clock)
-    code, printed = make_code()
-    keyslots.write(database, sealing.put_slot(file, session.keys(), *keyslots.lock_code(file.clinic, code)))
-    return printed
+def make_recovery_code(database: Path, session: Session, own_password: str, clock: Clock = read_clock) -> str:
+    """Return a new recovery code, this once; the one before counts until this one is kept, on paper and then here."""
+    confirm(database, session, own_password, clock)
+    return make_code()[1]
+
+
+def keep_recovery_code(database: Path, session: Session, printed: str) -> None:
+    """Let a new recovery code count; the one before does not open these records any more, only old backups."""
+    file, _ = keyslots.read(database)
+    made = keyslots.lock_code(file.clinic, read_code(printed))
+    keyslots.write(database, sealing.put_slot(file, session.keys(), *made))
 
 
 def start_new_key(database: Path, session: Session, new: bytes) -> None:

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from db import StoreError, back_up, backup, is_backup_due, list_backups, open_store, rehearse
+from db import StoreError, back_up, backup, is_backup_due, list_backups, open_store, place_copies, rehearse
 from db.backup import BEFORE_UPDATE, choose_kept, verify_backup
 
-KEY = bytes(range(32))
+KEY, CLINIC = bytes(range(32)), "c" * 32
 NOON = datetime(2026, 11, 22, 12, 0)  # noqa: DTZ001 the clock on the wall
 MARKER = "a word nobody else would write"
 
@@ -19,7 +19,7 @@ MARKER = "a word nobody else would write"
 @pytest.fixture
 def records(path, now):
     """Return an open encrypted store with a patient, a letter and a key file beside it."""
-    with open_store(path, KEY) as store:
+    with open_store(path, KEY, clinic_id=CLINIC) as store:
         intake_id = store.start_intake(store.add_patient({"family_name": MARKER}, now()), now())
         store.save_answer(intake_id, "fever", "no", now())
         store.issue_letter(intake_id, b"%PDF\x00\xff", "{}", "1", {}, "Ann", now())
@@ -137,12 +137,35 @@ def test_three_from_before_an_update_are_kept_apart(path):
 def test_a_second_folder_gets_a_copy(path, tmp_path):
     second = tmp_path / "disk" / "clinic"
     made = back_up(path, KEY, NOON, second=second)
-    [copy] = list_backups(second)
+    [copy] = list_backups(place_copies(second, CLINIC))
     assert copy.folder.name == made.folder.name
     assert {file.name: file.read_bytes() for file in copy.folder.iterdir()} == {
         file.name: file.read_bytes() for file in made.folder.iterdir()
     }
     assert rehearse(copy.folder, KEY).patients == 1
+
+
+def test_two_clinics_that_share_a_second_folder_leave_each_other_their_copies(tmp_path, monkeypatch, now):
+    monkeypatch.setattr(backup, "KEPT_DAYS", 1)
+    for name, key in (("a", KEY), ("b", KEY[::-1])):
+        with open_store(tmp_path / name / "clinic.db", key, clinic_id=name * 32) as store:
+            store.add_patient({"family_name": name}, now())
+    for hour in range(3):
+        for name, key in (("a", KEY), ("b", KEY[::-1])):
+            at = NOON + timedelta(hours=hour)
+            assert back_up(tmp_path / name / "clinic.db", key, at, second=tmp_path / "stick").fault is None
+    for name, key in (("a", KEY), ("b", KEY[::-1])):
+        [copy] = list_backups(place_copies(tmp_path / "stick", name * 32))
+        with open_store(copy.database, key, create=False) as store:
+            assert [row["family_name"] for row in store.find_patients("")] == [name]
+
+
+@pytest.mark.usefixtures("records")
+def test_backups_of_days_when_the_clock_was_ahead_take_no_other_ones_place(path, monkeypatch):
+    monkeypatch.setattr(backup, "KEPT_DAYS", 3)
+    ahead = [back_up(path, KEY, NOON + timedelta(days=4000 + day)).folder for day in range(3)]
+    made = [back_up(path, KEY, NOON + timedelta(days=day)).folder for day in range(3)]
+    assert {each.folder for each in list_backups(path.with_name("backups"))} == {*ahead, *made}
 
 
 @pytest.mark.usefixtures("records")
@@ -154,8 +177,9 @@ def test_a_second_folder_that_is_gone_is_told_and_the_backup_counts(path, tmp_pa
     monkeypatch.setattr(backup, "_hash_file", str)
     made = back_up(path, KEY, NOON, second=tmp_path / "other")
     assert "not like the first" in made.fault.what
-    assert list_backups(tmp_path / "other") == []
-    assert names(tmp_path / "other") == []
+    copies = place_copies(tmp_path / "other", CLINIC)
+    assert list_backups(copies) == []
+    assert names(copies) == []
 
 
 def test_records_without_a_key_are_never_copied_elsewhere(path, store, tmp_path):

@@ -352,9 +352,10 @@ def test_a_file_without_one_of_its_tables_is_damaged(tmp_path, table):
         open_store(path)
 
 
-def test_a_setting_that_cannot_be_read_is_told(tmp_path):
+@pytest.mark.parametrize("value", [b"{broken", b"\xff\x80"])
+def test_a_setting_that_cannot_be_read_is_told(tmp_path, value):
     with open_store(tmp_path / "clinic.db") as store:
-        store._connection.execute("insert into settings values ('x', '{broken')")
+        store._connection.execute("insert into settings values ('x', cast(? as text))", [value])
         with pytest.raises(StoreError, match="damaged"):
             store.setting("x")
 

@@ -147,8 +147,13 @@ def test_where_it_cannot_be_told_who_may_read_nothing_is_shown(records):
 def test_a_wrong_key_or_a_broken_beginning_is_refused(records):
     with pytest.raises(StoreError, match="does not open with this key, or is damaged"):
         open_damaged(records.path, OTHER_KEY)
-    records.path.write_bytes(bytes(2048) + records.path.read_bytes()[2048:])
-    with pytest.raises(StoreError, match="does not open with this key, or is damaged"):
+    content = records.path.read_bytes()
+    for broken in (16, 2048):
+        records.path.write_bytes(bytes(broken) + content[broken:])
+        with pytest.raises(StoreError, match="does not open with this key, or is damaged"):
+            open_damaged(records.path, KEY)
+    records.path.write_bytes(content[:16] + bytes(2032) + content[2048:])
+    with pytest.raises(StoreError, match="file is damaged"):  # the other pages open: it is not the key
         open_damaged(records.path, KEY)
 
 

@@ -9,6 +9,7 @@ from sqlcipher3 import dbapi2
 from db import StoreError
 
 CANARY = "canary-7f3a"
+NO_TEXT = "update patients set family_name = cast(? as text)"
 
 
 def faults(store, intake_id, now):
@@ -23,6 +24,10 @@ def faults(store, intake_id, now):
         "no text": lambda: store.add_patient({"family_name": CANARY, "phone": 5}, now()),
         "half a character in a name": lambda: store.add_patient({"family_name": f"{CANARY}\ud800"}, now()),
         "no reason": lambda: [store.issue_letter(intake_id, CANARY.encode(), CANARY, "1", {}, "", now()) for _ in "ab"],
+        "a text that is none": lambda: [
+            store._connection.execute(NO_TEXT, [f"{CANARY}\xff".encode("latin-1")]),
+            store.worklist(),
+        ],
         "twice the same": lambda: store._db.execute("insert into letters select * from letters"),
     }
 

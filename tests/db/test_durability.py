@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from db import StoreError, open_store
+from db import StoreError, list_rescued, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 WRITER = Path(__file__).with_name("keep_saving.py")
@@ -67,6 +67,7 @@ def test_nothing_is_lost_or_torn_when_the_process_is_killed(path, now, key):
             assert store._db.execute("pragma integrity_check").fetchall() == [("ok",)]
             assert store.interrupted_intake()["id"] == intake_id
             check_saved(store, intake_id, saved, before)
+    assert not list_rescued(path), "a kill damages nothing"
 
 
 def check_saved(store, intake_id, saved, before):

@@ -15,6 +15,7 @@ from db import (
     find_records,
     list_backups,
     open_store,
+    rehearse,
     restore,
     restore_key_file,
 )
@@ -184,6 +185,32 @@ def test_an_old_database_is_backed_up_before_it_is_changed(plain):
     connection.close()
     open_store(plain).close()
     assert len(list_backups(plain.with_name("backups"))) == 1
+
+
+def test_a_text_that_is_none_keeps_records_neither_from_a_backup_nor_from_an_update(plain):
+    """A key of a setting that no release knows; to the byte in the backup, the updated and the encrypted records."""
+    no_text = "insert into settings values ('by hand', cast(x'ff80' as text))"
+    connection = dbapi2.connect(str(plain), isolation_level=None)
+    connection.execute(no_text)
+    connection.close()
+    encrypt_records(plain, KEY, NOON)
+    plain.with_name("keyslots.json").write_text("the keys")
+    made = back_up(plain, KEY, NOON.replace(hour=13))
+    rehearse(made.folder, KEY)
+    for database in (plain, made.database):
+        connection = connect(database, KEY)
+        kept = "select cast(value as blob) from settings where key = 'by hand'"
+        assert connection.execute(kept).fetchall() == [(b"\xff\x80",)]
+        connection.close()
+
+
+def test_two_texts_that_are_none_are_told_apart(store):
+    found = []
+    for value in (b"\xff\x80", b"\xff\x81"):
+        sql = "insert or replace into settings values ('by hand', cast(? as text))"
+        store._connection.execute(sql, [value])
+        found.append(read_contents(store._connection)["settings"])
+    assert found[0] != found[1]
 
 
 def test_old_records_are_encrypted_row_by_row(plain):

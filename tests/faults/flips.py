@@ -5,10 +5,12 @@ import shutil
 from collections import Counter
 from datetime import UTC, datetime
 
-from db import StoreError, open_store
+from db import StoreError, list_rescued, open_store
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
+# What is beside the name of the records; after a power cut the index may be missing, nothing waits for it on the disk.
+LEFT_BY_A_KILL, LEFT_BY_A_CUT = ("", "-wal", "-shm"), ("", "-wal")
 
 
 def make_records(path, letter_bytes):
@@ -50,8 +52,11 @@ def read_all(path, opened):
         return row, store.clinic(), store.answers(intake_id), store.journal(intake_id), letters, pdfs
 
 
-def make_crashed(path, answers):
-    """Keep so many answers as a killed program leaves them: in the journal beside the file. Return the intake."""
+def make_crashed(path, answers, *, moved=False):
+    """Keep so many answers as a killed program leaves them: in the journal beside the file. Return the intake.
+
+    With `moved` the file has all of them already, too, and the journal is not begun anew yet.
+    """
     alive = path.with_name("alive") / path.name
     with open_store(alive, KEY) as store:
         store.save_clinic({"name": "Clinic"}, NOW)
@@ -59,35 +64,53 @@ def make_crashed(path, answers):
     with open_store(alive, KEY) as store:
         for number in range(answers):
             store.save_answer(intake_id, f"question_{number:03}", f"{number} " + "pain " * (number % 30), NOW)
-        for name in (path.name, f"{path.name}-wal"):
-            shutil.copy(alive.with_name(name), path.with_name(name))
+        if moved:
+            store._connection.execute("pragma wal_checkpoint(passive)").fetchall()
+        for ending in LEFT_BY_A_KILL:
+            shutil.copy(alive.with_name(path.name + ending), path.with_name(path.name + ending))
     shutil.rmtree(alive.parent)
     return intake_id
 
 
-def count_left(path, intake_id, flips, seed):
+def count_left(path, intake_id, flips, seed, left_by=LEFT_BY_A_KILL):
     """Turn one bit of the journal at a time, spread over all of it; count what comes of it.
 
-    "all" answers are there, the "first" of them, as they were at one moment, or "others"; or it is "refused".
+    "all" answers are there; some are missing and it is "told"; only the "last" one is, untold; "untold" the first ones
+    are there; or "others"; or it is "refused".
     """
     chance, left, journal = random.Random(seed), Counter(), path.with_name(f"{path.name}-wal")
-    kept = {file: file.read_bytes() for file in (path, journal)}
+    kept = {file: file.read_bytes() for ending in left_by if (file := path.with_name(path.name + ending))}
     with open_store(path, KEY) as store:
         saved = sorted(store.answers(intake_id).items())
     for flip in range(flips):
-        for file, content in kept.items():
-            file.write_bytes(content)
+        put_back(path, kept)
         at = chance.randrange(len(kept[journal]) * flip // flips, len(kept[journal]) * (flip + 1) // flips)
         turn_bit(journal, at, chance.randrange(8))
-        try:
-            with open_store(path, KEY) as store:
-                found = sorted(store.answers(intake_id).items())
-                store.audit_verify()
-        except StoreError:
-            left["refused"] += 1
-        else:
-            left["all" if found == saved else "first" if found == saved[: len(found)] else "others"] += 1
+        left[find_left(path, intake_id, saved)] += 1
     return dict(left)
+
+
+def put_back(path, kept):
+    """Leave nothing beside these files, as they were."""
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    for file, content in kept.items():
+        file.write_bytes(content)
+
+
+def find_left(path, intake_id, saved):
+    """Open the records and say in a word which of the answers are there."""
+    try:
+        with open_store(path, KEY) as store:
+            found = sorted(store.answers(intake_id).items())
+            store.audit_verify()
+    except StoreError:
+        return "refused"
+    if found == saved:
+        return "all"
+    if found != saved[: len(found)]:
+        return "others"
+    return "told" if list_rescued(path) else "last" if found == saved[:-1] else "untold"
 
 
 def turn_bit(path, at, bit):

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from faults import day
 
-from db import StoreError, open_store
+from db import StoreError, list_rescued, open_store
 
 SECTOR = 512
 HEADER = struct.Struct("<cQqII")
@@ -156,9 +156,10 @@ def check_day(after, told):
         return wrong
     try:
         with open_store(path, day.KEY) as store:
-            return wrong + check_store(store, told)
+            wrong += check_store(store, told)
     except StoreError as error:
-        return [*wrong, f"unreadable: {error}"]
+        wrong.append(f"unreadable: {error}")
+    return wrong + [f"a false alarm: {name}" for name, _ in list_rescued(path)]
 
 
 def check_store(store, told):

@@ -15,9 +15,10 @@ import traceback
 from collections import Counter
 from pathlib import Path
 
+from faults.intake import records
 from faults.operations import CARELESS, OPERATIONS, WRONG
 
-from db import StoreError
+from db import StoreError, list_rescued
 from intake_app.errors import UserError
 
 MODES = ("kill", "torn", "short", "eio", "enospc", "fsync")
@@ -61,9 +62,10 @@ def work(operation, folder, mode, step, write):
 
 def check(operation, folder, told):
     try:
-        return operation.check(folder, told)
+        wrong = operation.check(folder, told)
     except (StoreError, *WRONG) as error:
-        return [f"unreadable: {type(error).__name__} {error}"]
+        wrong = [f"unreadable: {type(error).__name__} {error}"]
+    return wrong + [f"a false alarm: {name}" for name, _ in list_rescued(records(folder))]
 
 
 def try_kind(name, base, mode, most):

@@ -66,6 +66,25 @@ def test_a_wrong_password_says_so_and_how_long_to_wait_and_the_name_stays(open_w
     assert window.worklist is None
 
 
+def test_a_key_file_of_another_day_is_told_and_that_of_the_last_backup_taken(
+    open_window, qtbot, clinic, records, tmp_path
+):
+    assert clinic
+    copy_keys(records, tmp_path)
+    records.renew_key(records.unlock(ANN, PLUM), PLUM)
+    for name in keyslots.NAMES:
+        shutil.copy(tmp_path / name, records.path.with_name(name))
+    window = open_window()
+    sign_in(window, qtbot)
+    assert shown(window) is window.trouble
+    assert "it is of another day" in window.trouble.text
+    assert "key file" in window.trouble.mend_button.text()
+    click(window.trouble.mend_button)
+    assert shown(window) is window.door
+    sign_in(window, qtbot)
+    assert shown(window) is window.worklist
+
+
 def test_the_key_file_of_another_clinic_is_told_and_the_right_one_opens_again(
     open_window, qtbot, clinic, records, tmp_path, now
 ):

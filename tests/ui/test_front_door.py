@@ -132,3 +132,24 @@ def test_a_password_that_is_being_checked_when_the_computer_locks_opens_nothing(
     assert (shown(window), window.session, window.store) == (window.door, None, None)
     sign_in(window, qtbot)
     assert shown(window) is window.worklist
+
+
+def test_the_code_leads_to_the_backup_of_damaged_records_and_that_it_was_used_is_in_them(
+    open_window, qtbot, clinic, records
+):
+    backup = records.back_up(bytes(records.unlock(ANN, PLUM).key))
+    with records.open(records.unlock(ANN, PLUM)) as store:
+        [row] = store._rows("select rootpage from sqlite_master where name = 'journal'")
+    content = bytearray(records.path.read_bytes())
+    content[(row["rootpage"] - 1) * 2048 + 100] ^= 1
+    records.path.write_bytes(content)
+    window = open_window()
+    fill(give_code(window, qtbot, clinic), new=LADDER, again=LADDER)
+    click(window.door.new_form.submit_button)
+    qtbot.waitUntil(lambda: shown(window) is not window.door, timeout=20_000)
+    assert shown(window) is window.trouble
+    assert window.trouble.mend_button.text().startswith("&Restore the backup")
+    click(window.trouble.mend_button)
+    qtbot.waitUntil(lambda: window.worklist is not None, timeout=20_000)
+    assert [row["action"] for row in window.store.audit()].count("emergency access") == 1
+    assert backup.folder.name in [row["record"].removeprefix("backup/") for row in window.store.audit()]

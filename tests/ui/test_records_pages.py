@@ -54,12 +54,44 @@ def test_a_new_recovery_code_replaces_the_old_one(open_window, qtbot, clinic, re
     assert do(window, qtbot, "code", own=PLUM) == ""
     page = window.people.code_page
     code = page._code
+    assert records.unlock_with_code(clinic).by_code, "until the new one is on paper"
     for place, line in zip(page.asked, page.lines, strict=True):
         type_text(line, code.split("-")[place])
     click(page.done_button)
     assert records.unlock_with_code(code).by_code
     with pytest.raises(UserError, match="does not open"):
         records.unlock_with_code(clinic)
+
+
+def test_a_recovery_code_that_is_on_no_paper_yet_is_forgotten_when_the_window_locks(
+    open_window, qtbot, clinic, records
+):
+    window = open_window()
+    sign_in(window, qtbot)
+    window.show_people()
+    assert do(window, qtbot, "code", own=PLUM) == ""
+    code = window.people.code_page._code
+    window.lock()
+    assert records.unlock_with_code(clinic).by_code
+    with pytest.raises(UserError, match="does not open"):
+        records.unlock_with_code(code)
+
+
+def test_a_recovery_code_that_cannot_be_kept_is_told_and_the_one_before_counts(
+    open_window, qtbot, clinic, records, monkeypatch
+):
+    window = open_window()
+    sign_in(window, qtbot)
+    window.show_people()
+    assert do(window, qtbot, "code", own=PLUM) == ""
+    page = window.people.code_page
+    for place, line in zip(page.asked, page.lines, strict=True):
+        type_text(line, page._code.split("-")[place])
+    full = UserError("keyslots.json could not be written: No space left on device.", "Free some.")
+    monkeypatch.setattr("intake_app.vault.keyslots.write", lambda *_: (_ for _ in ()).throw(full))
+    click(page.done_button)
+    assert "was not changed. keyslots.json" in window.people.message.text
+    assert records.unlock_with_code(clinic).by_code
 
 
 def test_check_29_a_backup_is_made_rehearsed_and_restored_in_the_window(open_window, qtbot, clinic, records, now):

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from locked import ANN, BEN, CLINIC, ORBIT, PLUM, opens, refuse
+from locked import ANN, BEN, CLINIC, ORBIT, PLUM, opens, refuse, renew_code
 
 from intake_app import vault
 from intake_app.vault import keyslots
@@ -47,7 +47,7 @@ def test_the_slot_of_a_removed_user_put_back_opens_nothing(path):
 
 CHANGES = {
     "password": lambda path, ann: vault.change_password(path, ann, PLUM, ORBIT),
-    "code": lambda path, ann: vault.renew_recovery_code(path, ann, PLUM),
+    "code": lambda path, ann: renew_code(path, ann, PLUM),
     "key": lambda path, ann: vault.start_new_key(path, ann, bytes(32)),
 }
 
@@ -61,7 +61,7 @@ def test_the_slot_of_a_removed_user_put_back_is_dropped_at_the_next_change(path,
 def test_the_slot_of_an_older_password_or_code_put_back_opens_nothing(path, two, code):
     before = slots(path)
     vault.change_password(path, two, PLUM, ORBIT)
-    vault.renew_recovery_code(path, two, ORBIT)
+    renew_code(path, two, ORBIT)
     for slot in before.values():
         put_in(path, slot)
     refuse("key file was changed", opens, path, ANN, PLUM)
@@ -85,7 +85,7 @@ def test_a_cost_that_would_keep_the_computer_busy_for_minutes_is_refused():
 
 def test_a_key_file_that_another_program_changed_meanwhile_is_not_written_over(path, two):
     file, _ = keyslots.read(path)
-    vault.renew_recovery_code(path, two, PLUM)
+    renew_code(path, two, PLUM)
     later = path.with_name(keyslots.NAMES[0]).read_bytes()
     refuse("changed meanwhile", keyslots.write, path, file)
     assert path.with_name(keyslots.NAMES[0]).read_bytes() == later

@@ -5,7 +5,7 @@ import os
 from dataclasses import replace
 
 import pytest
-from locked import ANN, BEN, CHEAP, CLINIC, ORBIT, PLUM, refuse
+from locked import ANN, BEN, CHEAP, CLINIC, ORBIT, PLUM, refuse, renew_code
 
 from intake_app import vault
 from intake_app.errors import UserError
@@ -42,7 +42,7 @@ VERBS = {
     "add": lambda path, ann: vault.add_user(path, ann, PLUM, "b" * 32, BEN, ORBIT),
     "change": lambda path, ann: vault.change_password(path, ann, PLUM, ORBIT),
     "remove": lambda path, ann: vault.remove_user(path, ann, PLUM, "d" * 32, {ann.user_id}),
-    "code": lambda path, ann: vault.renew_recovery_code(path, ann, PLUM),
+    "code": lambda path, ann: renew_code(path, ann, PLUM),
     "new key": lambda path, ann: vault.start_new_key(path, replace(ann), bytes(32)),
     "kept key": lambda path, ann: vault.keep_key(path, replace(ann, key=bytearray(ann.key)), bytes(ann.key)),
 }

@@ -4,7 +4,7 @@ import os
 from dataclasses import replace
 
 import pytest
-from locked import ANN, BEN, CHEAP, CLINIC, ORBIT, PLUM, opens, refuse
+from locked import ANN, BEN, CHEAP, CLINIC, ORBIT, PLUM, opens, refuse, renew_code
 
 from db.recovery import KEY_FILES
 from intake_app import vault
@@ -112,7 +112,7 @@ def test_a_changed_password_opens_and_the_old_one_does_not(path, ann):
 def test_what_was_replaced_is_in_neither_copy(path, ann):
     old = [text for slot in keyslots.read(path)[0].slots for text in (slot.private, *slot.keys)]
     vault.change_password(path, ann, PLUM, ORBIT)
-    vault.renew_recovery_code(path, ann, ORBIT)
+    renew_code(path, ann, ORBIT)
     for name in keyslots.NAMES:
         assert not any(text in path.with_name(name).read_text() for text in old)
 
@@ -125,9 +125,23 @@ def test_check_30_a_forgotten_password_is_replaced_with_the_recovery_code(path, 
 
 
 def test_a_new_code_opens_and_the_old_one_does_not(path, ann, code):
-    new = vault.renew_recovery_code(path, ann, PLUM)
+    new = renew_code(path, ann, PLUM)
     assert vault.unlock_with_code(path, new).key == ann.key
     refuse("does not open these records", vault.unlock_with_code, path, code)
+
+
+def test_until_a_new_code_is_kept_the_one_before_counts(path, ann, code):
+    """Locked or killed before it is on paper, the clinic still has the code that is."""
+    new = vault.make_recovery_code(path, ann, PLUM)
+    assert vault.unlock_with_code(path, code).key == ann.key
+    refuse("does not open these records", vault.unlock_with_code, path, new)
+    vault.keep_recovery_code(path, ann, new)
+    assert vault.unlock_with_code(path, new).key == ann.key
+    refuse("does not open these records", vault.unlock_with_code, path, code)
+
+
+def test_a_new_code_is_made_for_whoever_gives_the_own_password(path, ann):
+    refuse("is wrong", vault.make_recovery_code, path, ann, ORBIT)
 
 
 def test_a_removed_user_cannot_sign_in(path, ann):
