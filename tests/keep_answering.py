@@ -9,6 +9,7 @@ Every line is one acknowledged answer: intake id, page id, question id, value as
 import json
 import os
 import random
+import signal
 import sys
 from datetime import datetime
 from functools import partial
@@ -26,6 +27,7 @@ WORDS = ("aching", "worse at night", "seit dem Sturz, ärger", "\u738b\u5c0f\u66
 
 def main(folder, seed, key=None):
     """Open the window, begin an intake, and answer until killed."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl+C ends it without a word
     chance = random.Random(seed)
     app = QApplication([])
     questionnaire = questions.load(paths.resources())

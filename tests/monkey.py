@@ -5,7 +5,8 @@
 One line of JSON: events, seconds, what nobody caught (each with the last events before it), Qt's warnings, how much
 memory the program has once it has shown everything, and how much after each window; they come one after the other,
 with records of their own. Anything modal is refused by a timer; nothing prints. Each window and each fault is told of
-on standard error, and the signal TERM ends the run early and in good order.
+on standard error, and the signal TERM ends the run early and in good order. FOLDER/last holds the last events at any
+moment: should the process crash, that is all there is to go by.
 """
 
 import ctypes
@@ -39,6 +40,7 @@ from intake_app.ui.patient_bar import INTAKE, LETTER, REVIEW
 from intake_app.ui.secret_fields import OWN
 from intake_app.vault import tries
 
+LAST, TRACE = "last", 2_000  # the file of the last events, and its bytes
 QUIET = 40  # milliseconds after which something modal is refused
 K, MOD = Qt.Key, Qt.KeyboardModifier
 KEYS = [
@@ -69,8 +71,9 @@ IGNORED = ("This plugin does not support", "OpenType support missing")  # of the
 class Monkey:
     """Does one random thing at a time to the window it is given."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, trace: int) -> None:
         self.chance = random.Random(seed)
+        self._trace = trace  # the open file of the last events
         self.window = None
         self.done, self.is_told_to_end = 0, False
         self.last = deque(maxlen=12)
@@ -165,7 +168,7 @@ class Monkey:
 
     def catch(self, kind, error, trace) -> None:
         """Keep what nobody caught; `sys.excepthook`."""
-        where = "".join(traceback.format_exception(kind, error, trace)[-6:])
+        where = "".join(traceback.format_exception(kind, error, trace))
         self.uncaught.append({"event": self.done, "before": list(self.last), "what": where})
         print(where, file=sys.stderr, flush=True)
 
@@ -177,6 +180,7 @@ class Monkey:
 
     def _note(self, what: str, target: QWidget) -> None:
         self.last.append(f"{self.done} {what} -> {type(target).__name__} {target.accessibleName()[:40]!r}")
+        os.pwrite(self._trace, "\n".join(self.last).encode().ljust(TRACE), 0)
 
 
 def now() -> datetime:
@@ -308,8 +312,9 @@ def play(monkey: Monkey, folder: Path, events: int, windows: int) -> list[float]
 def main(folder: Path, seed: int, events: int, windows: int) -> None:
     MEMORY.mallopt(*GIVEN_BACK)
     app = program._make_app(None)
-    monkey = Monkey(seed)
+    monkey = Monkey(seed, os.open(folder / LAST, os.O_CREAT | os.O_WRONLY, 0o600))
     sys.excepthook = monkey.catch
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # not as an exception in the midst of Qt's work, which cannot bear it
     signal.signal(signal.SIGTERM, lambda *_: setattr(monkey, "is_told_to_end", True))
     qInstallMessageHandler(monkey.hear)
     timer = QTimer(interval=QUIET)

@@ -19,6 +19,8 @@ def run_monkey(seed, events, windows, *, show=False):
     words = [sys.executable, "-X", "faulthandler", str(HERE / "monkey.py")]
     with quick_folder() as folder:
         words += [str(folder), str(seed), str(events), str(windows)]
+        last = folder / "last"
+        last.touch()
         done = subprocess.run(
             words,
             env=os.environ | {"PYTHONPATH": path},
@@ -27,7 +29,8 @@ def run_monkey(seed, events, windows, *, show=False):
             text=True,
             check=False,
         )
-    assert done.returncode == 0, f"it ended with {done.returncode}\n{(done.stderr or '')[-4000:]}"
+        before = last.read_text("utf-8").strip()
+    assert done.returncode == 0, f"it ended with {done.returncode} after\n{before}\n{(done.stderr or '')[-4000:]}"
     return json.loads(done.stdout)
 
 

@@ -5,6 +5,7 @@ import os
 import time
 from pathlib import Path
 
+import pytest
 from test_many_intakes import make_cases, measure_kept
 
 from intake_app import factors
@@ -18,7 +19,8 @@ def megabytes():
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def test_ten_thousand_intakes_take_no_memory(questionnaire):
+@pytest.mark.gate("evaluated intakes", f"{INTAKES:,} intakes, growth under {MOST_GROWTH} MB")
+def test_ten_thousand_intakes_take_no_memory(questionnaire, record_property):
     memory, spent = [], 0.0
     for first in range(0, INTAKES, CHUNK):
         cases = list(make_cases(questionnaire, range(first, first + CHUNK)))
@@ -31,8 +33,6 @@ def test_ten_thousand_intakes_take_no_memory(questionnaire):
         memory.append(round(megabytes(), 1))
     kept = measure_kept(questionnaire, 50, 250)
     growth = memory[-1] - memory[1]
-    print(
-        f"\n  {INTAKES:,} intakes, {spent / INTAKES * 1000:.2f} ms each; MB {memory[0]} to {memory[-1]}, growth {growth:.1f};"
-    )
-    print(f"  {kept:,} bytes of Python's held after 200 more")
+    figure = f"{INTAKES:,} intakes, {spent / INTAKES * 1000:.2f} ms each, {memory[0]} to {memory[-1]} MB, growth {growth:.1f}"
+    record_property("figure", f"{figure}; {kept:,} bytes of Python's held after 200 more")
     assert growth < MOST_GROWTH

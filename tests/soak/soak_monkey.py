@@ -7,6 +7,7 @@ what it had when the first was: 19 windows and 950,000 events later. All figures
 
 import os
 
+import pytest
 from test_monkey import describe, run_monkey
 
 EVENTS = int(os.environ.get("MONKEY_EVENTS", "1000000"))
@@ -15,13 +16,14 @@ WINDOWS = 20
 MOST_GROWTH = 50  # MB
 
 
-def test_a_million_events_find_no_bug_and_take_no_memory():
+@pytest.mark.gate("monkey", f"{EVENTS:,} events, 0 uncaught, 0 warnings, 0 aborts, growth under {MOST_GROWTH} MB")
+def test_a_million_events_find_no_bug_and_take_no_memory(record_property):
     found = run_monkey(SEED, EVENTS, WINDOWS, show=True)
     growth = found["memory"][-1] - found["memory"][0]
-    print(f"\n  monkey: seed {SEED}, {found['events']:,} events in {found['seconds']:.0f} s,")
-    print(f"  {len(found['uncaught'])} uncaught, {len(found['warnings'])} warnings of Qt, 0 aborts;")
-    print(f"  memory in MB: {found['shown']} once everything was shown, after each window {found['memory']};")
-    print(f"  growth {growth:.1f}")
+    print(f"  memory in MB: {found['shown']} once everything was shown, after each window {found['memory']}")
+    faults = f"{len(found['uncaught'])} uncaught, {len(found['warnings'])} warnings, 0 aborts"
+    record_property("figure", f"seed {SEED}, {found['events']:,} events, {faults}, growth {growth:.1f} MB")
+    assert found["events"] == EVENTS
     assert not found["uncaught"], describe(found["uncaught"])
     assert not found["warnings"], describe(found["warnings"])
     assert growth < MOST_GROWTH
