@@ -54,4 +54,4 @@ def begin_handoff(draft: Draft, *, waive: bool = False) -> str:
     if handoff.is_outrun(draft.case(), draft.findings()):
         for name, value in handoff.start_over(draft.case()).items():
             draft.save(name, value)
-    return handoff.WAIVED[0] if waive else handoff.first_gap(draft.case())
+    return handoff.WAIVED[0] if waive else handoff.first_gap(draft.case(), draft.findings())

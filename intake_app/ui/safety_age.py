@@ -1,16 +1,16 @@
 """How long ago the safety questions were asked, and whether they have to be asked again before a letter is issued."""
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from db import Store
-from intake_app.case import Case
-from intake_app.letter.planning import ASKED_AGAIN, SAFETY, red_flag_questions
+from intake_app.letter.front_page import list_asked, say_span
+from intake_app.letter.planning import ASKED_AGAIN, SAFETY
 from intake_app.letter.words import say_moment
 from intake_app.ui.draft import Draft
 
 HOURS = "safety_hours"  # the setting; 0 means never
 USUAL_HOURS = 24
+AHEAD = timedelta(minutes=5)  # by which the clocks of a clinic may differ
 UNCHANGED = "&All answers are unchanged, asked again now"
 OTHERS_UNCHANGED = "&All other answers are unchanged, asked again now"
 HOW = "Read each question again. Change what is different; then confirm the rest with the button."
@@ -24,32 +24,33 @@ def read_hours(store: Store) -> int:
 
 
 def find_aged(draft: Draft) -> tuple[str, ...]:
-    """Return the answered safety questions that were last asked longer ago than the clinic allows."""
+    """Return the answered safety questions that were last asked longer ago than the clinic allows.
+
+    Those too whose time has not come yet: the clock was ahead, and nobody knows how long ago it was.
+    """
     hours = read_hours(draft.store)
-    if draft.store.intake(draft.intake_id)["closed_at"]:  # its letter is issued
+    if not hours or draft.store.intake(draft.intake_id)["closed_at"]:  # its letter is issued
         return ()
-    oldest = draft.now() - timedelta(hours=hours)
-    return tuple(name for name, moment in _list_asked(draft.case()) if moment < oldest) if hours else ()
+    oldest, latest = draft.now() - timedelta(hours=hours), draft.now() + AHEAD
+    asked = list_asked(draft.case(), latest)
+    return tuple(name for name, moment in asked.items() if not oldest <= moment <= latest)
 
 
 def say_aged(draft: Draft, aged: tuple[str, ...]) -> str:
     """Return which safety questions were asked too long ago, in a sentence; "" when none was."""
     if not aged:
         return ""
-    asked = dict(_list_asked(draft.case()))
-    oldest = min(asked[name] for name in aged)
+    latest = draft.now() + AHEAD
+    asked = list_asked(draft.case(), latest)
+    times = [asked[name] for name in aged]
     hours = read_hours(draft.store)
     ago = f"more than {hours} hours ago" if hours > 1 else "more than an hour ago"
+    if max(times) > latest:
+        ago = "by a clock that was ahead"
     which = "The safety questions were" if len(aged) == len(asked) else f"{len(aged)} of the safety questions were"
     if len(aged) == 1:
         which = "One of the safety questions was"
-    return f"{which} last asked on {say_moment(oldest)}, {ago}. {BEFORE_LETTER}"
-
-
-def say_last_asked(case: Case) -> str:
-    """Return when a safety question was last asked, in words; "" when it is not known."""
-    times = [moment for _, moment in _list_asked(case)]
-    return say_moment(max(times)) if times else ""
+    return f"{which} last asked {say_span(times, 'on ')}, {ago}. {BEFORE_LETTER}"
 
 
 def confirm_unchanged(draft: Draft) -> bool:
@@ -59,18 +60,9 @@ def confirm_unchanged(draft: Draft) -> bool:
 
 def say_confirmation(draft: Draft, aged: tuple[str, ...]) -> str:
     """Return what the button says that confirms the answers."""
-    return UNCHANGED if len(aged) == len(dict(_list_asked(draft.case()))) else OTHERS_UNCHANGED
+    return UNCHANGED if len(aged) == len(list_asked(draft.case())) else OTHERS_UNCHANGED
 
 
 def is_about_safety(page_id: str) -> bool:
     """Tell whether a page is the one with the safety questions."""
     return page_id == SAFETY
-
-
-def _list_asked(case: Case) -> Iterator[tuple[str, datetime]]:
-    """Yield every safety question that has an answer, and when it was last asked."""
-    again = case.answered_at.get(ASKED_AGAIN)
-    for question in red_flag_questions(case):
-        moment = case.answered_at.get(question.id)
-        if question.id in case.answers and moment:
-            yield question.id, max(moment, again) if again else moment

@@ -1,16 +1,17 @@
 """What the panel beside the questions says, without a screen: sections of lines, some of which lead to a question."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 from intake_app import flow, handoff
 from intake_app.case import Case
 from intake_app.factors import GROUPS, LEVELS, Finding, Status, present, urgency
 from intake_app.flow import Progress
+from intake_app.letter.front_page import list_asked, say_span
 from intake_app.letter.planning import head_of, missing_paths, name_entry
 from intake_app.letter.words import shorten
 from intake_app.questions import Answer, Question
-from intake_app.ui import safety_age
 
 MOST_OPEN = 6  # lines of "still to obtain": what is next, not everything
 MOST_FOUND = 12  # lines of a group: the letter has them all
@@ -18,6 +19,7 @@ MOST_LETTERS = 400  # of a line
 MOST_URGENT_WORDS = 4  # answers named in the banner: the panel has them all
 APART = ("red_flags", "completeness")  # groups that have a place of their own
 SAFETY = "safety"
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,14 @@ class Section:
 def list_sections(case: Case, findings: tuple[Finding, ...]) -> tuple[Section, ...]:
     """Return everything the panel shows below the urgency, in order."""
     groups = [
-        Section(group, title, _shorten([Line(_cut(f.sentence)) for f in present(findings, group)], MOST_FOUND))
+        Section(group, title, _list_first(list(present(findings, group)), MOST_FOUND, lambda f: Line(_cut(f.sentence))))
         for group, title in GROUPS.items()
         if group not in APART
     ]
     return (
         Section("red_flags", "Safety questions", tuple(_list_safety(case, findings))),
         Section("completeness", _count_items(findings), tuple(_list_items(findings))),
-        Section("open", "Still to obtain", _shorten(list(_list_open(case, findings)), MOST_OPEN)),
+        Section("open", "Still to obtain", _list_open(case, findings)),
         *groups,
     )
 
@@ -93,8 +95,8 @@ def _list_safety(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
         left = next((q.id for q in asked if q.id not in case.answers), "")
         yield Line(f"{len(answered)} of {len(asked)} answered", left)
     if asked and len(answered) == len(asked) and not any(_is_telling(q, case.answers[q.id]) for q in asked):
-        when = safety_age.say_last_asked(case)
-        yield Line(f"No red-flag answers recorded{f' at {when}' if when else '; time not recorded'}")
+        when = say_span(list_asked(case).values(), "at ")
+        yield Line(f"No red-flag answers recorded{f' {when}' if when else '; time not recorded'}")
     flagged = find_flagged(case, findings)
     for name in flagged:
         yield Line(case.questionnaire.by_id[name].label, name, "summary-flag")
@@ -130,16 +132,16 @@ def _list_items(findings: tuple[Finding, ...]) -> Iterator[Line]:
             yield Line(finding.rule.label, path, "item-known" if is_known else "item-open")
 
 
-def _list_open(case: Case, findings: tuple[Finding, ...]) -> Iterator[Line]:
-    """Yield what rules looked for and did not find, on pages already begun."""
+def _list_open(case: Case, findings: tuple[Finding, ...]) -> tuple[Line, ...]:
+    """Return what rules looked for and did not find, on pages already begun."""
     begun = {
         question.id
         for page in case.questionnaire.pages
         if flow.progress(page, case.answers) is not Progress.UNTOUCHED
         for question in flow.shown_on(page, case.answers)
     }
-    wanted = (path for path in missing_paths(case, findings) if head_of(path) in begun)
-    yield from (Line(_name_path(case, path), path) for path in wanted)
+    wanted = [path for path in missing_paths(case, findings) if head_of(path) in begun]
+    return _list_first(wanted, MOST_OPEN, lambda path: Line(_name_path(case, path), path))
 
 
 def _cut(sentence: str) -> str:
@@ -147,10 +149,10 @@ def _cut(sentence: str) -> str:
     return shorten(sentence, MOST_LETTERS, " … (in full in the letter)")
 
 
-def _shorten(lines: list[Line], most: int) -> tuple[Line, ...]:
-    """Return the first lines, and how many there are besides."""
-    rest = len(lines) - most
-    return (*lines[:most], Line(f"and {rest} more")) if rest > 0 else tuple(lines)
+def _list_first(found: list[T], most: int, say: Callable[[T], Line]) -> tuple[Line, ...]:
+    """Return lines for the first of what was found, and how many there are besides: those need no words."""
+    rest = len(found) - most
+    return (*map(say, found[:most]), *([Line(f"and {rest} more")] if rest > 0 else []))
 
 
 def _name_path(case: Case, path: str) -> str:

@@ -39,6 +39,12 @@ def answer(wizard, answers):
     wizard.show_page("safety")
 
 
+def add_grade(draft, myotome, side, grade):
+    entry = draft.add_entry("motor_grades")
+    for name, value in {"myotome": myotome, "side": side, "grade": grade, "weak_since": "2026-11-21"}.items():
+        draft.save(name, value, entry)
+
+
 def is_held(draft):
     return bool(say_untold(draft.case(), draft.findings()))
 
@@ -99,7 +105,7 @@ def test_mending_the_name_afterwards_settles_no_later_flag(wizard):
 
 def test_undo_takes_back_what_completed_the_hand_off_in_one_step(wizard):
     answer(wizard, {"saddle_numbness": "yes", **TOLD})
-    assert SADDLE in wizard.draft.answers["handoff_covers"]
+    assert "(rule saddle_numbness_reported): New numbness" in wizard.draft.answers["handoff_covers"]
     wizard.undo()
     assert not set(wizard.draft.answers) & {"handoff_by", "handoff_covers"}
     assert is_held(wizard.draft)
@@ -144,7 +150,43 @@ def test_a_waiver_by_the_desk_or_without_a_reason_is_told_at_its_field(wizard, c
     assert wizard.saved_label.text() == "All answers are saved; some need attention."
     wizard.show_question("onset")
     wizard.page.column.rows["onset"].widget.take_text("32 May")
-    assert wizard.saved_label.text() == "Some typing needs attention and is not saved."
+    assert wizard.saved_label.text() == "Some typing is not saved."
+
+
+@pytest.mark.parametrize(
+    ("changed", "sentence"),
+    [
+        ({"handoff_to": "not yet"}, handoff.NO_ONE_TOLD),
+        ({"handoff_by": "?"}, handoff.NO_TELLER),
+        ({"handoff_at": "20 Nov 2026 09:40"}, handoff.TOO_EARLY.format("22 November 2026, 10:00")),
+    ],
+)
+def test_a_hand_off_to_nobody_or_before_the_answers_is_told_at_its_field(wizard, changed, sentence):
+    answer(wizard, {"saddle_numbness": "yes", **TOLD, **changed})
+    [question] = changed
+    note = wizard.page.column.rows[question].note
+    assert note.isVisible()
+    assert sentence in note.text()
+    assert is_held(wizard.draft)
+    assert "handoff_covers" not in wizard.draft.answers
+    click(wizard.emergency.button)
+    assert wizard.page.column.rows[question].isAncestorOf(wizard.focusWidget())
+    wizard.draft.save(question, {**TOLD, "handoff_at": "22 November 2026, 09:40"}[question])
+    assert not is_held(wizard.draft)
+    assert not note.isVisible()
+
+
+def test_what_an_examination_adds_to_a_flag_reopens_the_hand_off(wizard):
+    weak = {"examined": "yes", "strength": "reduced"}
+    answer(wizard, weak)
+    add_grade(wizard.draft, "L5", "left", "4-")
+    answer(wizard, TOLD)
+    assert not is_held(wizard.draft)
+    add_grade(wizard.draft, "L4", "right", "1")
+    assert is_held(wizard.draft)
+    assert wizard.emergency.title.text() == SHOW_NOW
+    assert "told about: Muscle grades (changed since then)." in wizard.emergency.text.text()
+    assert wizard.emergency.button.text() == escalation.RECORD_ANOTHER
 
 
 def test_the_clinics_own_words_and_telephone_stand_in_the_banner_and_the_review(wizard, review, store):

@@ -60,6 +60,37 @@ def test_the_clinic_decides_how_long(asked, clock, store, setting, count):
     assert len(safety_age.find_aged(asked)) == count
 
 
+def test_those_asked_on_several_days_are_told_with_the_first_and_the_last(asked, clock):
+    clock.hours = 24.5
+    asked.save("aneurysm", "no")
+    clock.hours = 100
+    aged = safety_age.find_aged(asked)
+    assert safety_age.say_aged(asked, aged) == (
+        "The safety questions were last asked between 22 November 2026 and 23 November 2026, more than 24 hours ago."
+        f" {safety_age.BEFORE_LETTER}"
+    )
+
+
+@pytest.mark.parametrize("hours", [0.1, 5, 24 * 365 * 10])
+def test_what_was_answered_while_the_clock_was_ahead_is_asked_again(asked, clock, hours):
+    clock.hours = -hours
+    aged = safety_age.find_aged(asked)
+    assert aged == ASKED
+    assert safety_age.say_aged(asked, aged) == (
+        "The safety questions were last asked on 22 November 2026 at 10:00, by a clock that was ahead."
+        f" {safety_age.BEFORE_LETTER}"
+    )
+    assert safety_age.confirm_unchanged(asked)
+    assert safety_age.find_aged(asked) == ()
+    clock.hours += 30
+    assert safety_age.find_aged(asked) == ASKED
+
+
+def test_clocks_that_differ_by_minutes_ask_nothing_again(asked, clock):
+    clock.hours = -0.05
+    assert safety_age.find_aged(asked) == ()
+
+
 def test_nothing_asked_is_nothing_aged(now_of, clock):
     clock.hours = 100
     assert safety_age.find_aged(now_of) == ()

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 import pytest
 
 from intake_app.letter.planning import red_flag_questions
@@ -87,6 +89,18 @@ def test_safety_questions_all_answered_no_are_told_with_their_time(draft):
     ]
     draft.save("fever", "unsure")
     assert not any("No red-flag" in line.text for line in lines(draft, "red_flags"))
+
+
+def test_the_last_of_many_safety_questions_does_not_tell_the_time_of_all(draft, now):
+    first, *others = red_flag_questions(draft.case())
+    draft.now = lambda: now() - timedelta(days=52)
+    for question in others:
+        draft.save(question.id, "no" if question.type == "yes_no" else ["none"])
+    draft.now = now
+    draft.save(first.id, "no")
+    assert [line.text for line in lines(draft, "red_flags")][1:] == [
+        "No red-flag answers recorded between 1 October 2026 and 22 November 2026"
+    ]
 
 
 def test_a_sentence_about_hundreds_of_entries_is_cut(draft):
