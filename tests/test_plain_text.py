@@ -70,6 +70,21 @@ def test_check_18_every_label_of_every_screen_shows_its_text_as_it_is(window, qu
         assert find_guessing(window) == []
 
 
+def test_no_tip_of_the_list_is_read_as_html(window, now):
+    [patient] = [row for row in window.store.find_patients("") if "Smith" in row["family_name"]]
+    window.store.start_intake(patient["id"], now())
+    window.show_worklist()
+    settle()
+    model = window.worklist.table.model()
+    tips = [
+        model.index(row, column).data(Qt.ItemDataRole.ToolTipRole)
+        for row in range(model.rowCount())
+        for column in range(model.columnCount())
+    ]
+    assert any("Smith" in tip for tip in tips)
+    assert [tip for tip in tips if TAG.search(tip)] == []
+
+
 def test_a_label_that_guesses_would_be_found(qtbot):
     widget = QWidget()
     qtbot.addWidget(widget)

@@ -7,7 +7,7 @@ from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from intake_app import paths
-from intake_app.ui.answer_widget import escape_mnemonic
+from intake_app.ui.answer_widget import escape_mnemonic, escape_tip
 from intake_app.ui.messages import make_button
 
 _LONGEST = 22  # characters of a name that the button shows
@@ -39,7 +39,7 @@ class AccountBar(QWidget):
         self.button = make_button(
             f"{escape_mnemonic(shown)} ▾", "quiet", f"Signed in: {name}, {role}. Accounts and records"
         )
-        self.button.setToolTip(f"{name}, {role}")
+        self.button.setToolTip(escape_tip(f"{name}, {role}"))
         self.menu = QMenu(self.button)
         for action in actions:
             words = f"{action.words}  ({action.why_not})" if action.why_not else action.words

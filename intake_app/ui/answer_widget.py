@@ -1,5 +1,6 @@
 """What every widget for an answer has in common, and the plain label they are built with."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -55,6 +56,8 @@ def make_label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
     """Return a label that shows its text as it is written, never as HTML; `role` is its look in style.qss."""
     label = QLabel(text)
     label.setTextFormat(Qt.TextFormat.PlainText)
+    # Absolute: an Arabic name stands where a Latin one would, and not at the far side of its column.
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignAbsolute)
     label.setWordWrap(wrap)
     if role:
         label.setProperty("role", role)
@@ -64,8 +67,8 @@ def make_label(text: str = "", role: str = "", *, wrap: bool = True) -> QLabel:
 
 
 def set_look(widget: QWidget, **properties: object) -> None:
-    """Set properties that style.qss looks at, and let the style look again if one is new."""
-    if all(widget.property(name) == value for name, value in properties.items()):
+    """Set properties that style.qss looks at, and let the style look again if one is new; one never set is off."""
+    if all((widget.property(name) or False) == (value or False) for name, value in properties.items()):
         return
     for name, value in properties.items():
         widget.setProperty(name, value)
@@ -81,6 +84,20 @@ def set_shown(widget: QWidget, *, shown: bool) -> None:
         widget.setVisible(shown)
 
 
+def lead_tab(before: QWidget, rows: Iterable[QWidget]) -> None:
+    """Have Tab go from a widget to what is in these rows: left to Qt, what was made last comes last in the window."""
+    for row in rows:
+        for widget in row.findChildren(QWidget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                QWidget.setTabOrder(before, widget)
+                before = widget
+
+
 def escape_mnemonic(text: str) -> str:
     """Return a text for a button on which & is just a character."""
     return text.replace("&", "&&")
+
+
+def escape_tip(text: str) -> str:
+    """Return a text for a tool tip, where Qt takes for HTML what looks like it: a blank of no width parts a tag."""
+    return text.replace("<", "<\u200b")

@@ -30,10 +30,10 @@ def take_turns(owner: QObject, work: Iterator[None]) -> None:
 
 
 class Job:
-    """Work that was asked for. Once cancelled, nobody hears of its result."""
+    """Work that was asked for. Once cancelled, nobody hears of its result; `stop` tells it to end early."""
 
-    def __init__(self, owner: QObject) -> None:
-        self.owner = owner
+    def __init__(self, owner: QObject, stop: Callable[[], object]) -> None:
+        self.owner, self._stop = owner, stop
         self.cancelled = False
         self.future: Future[None] | None = None
 
@@ -42,6 +42,7 @@ class Job:
         self.cancelled = True
         if self.future:
             self.future.cancel()
+        self._stop()
 
 
 class Background(QObject):
@@ -57,6 +58,7 @@ class Background(QObject):
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="work")
         self._is_closed = False
+        self._jobs: WeakSet[Job] = WeakSet()
         _open.add(self)
         garbage.collect_here(self)
         # Emitted on the worker, so Qt queues the call for the thread this object lives in.
@@ -68,12 +70,14 @@ class Background(QObject):
         work: Callable[[], T],
         done: Callable[[T], Any],
         failed: Callable[[Exception], Any],
+        stop: Callable[[], object] = lambda: None,
     ) -> Job:
         """Do `work` when its turn comes; give its result to `done`, or its exception to `failed`.
 
-        Once the program is closing, nothing is done any more.
+        Once the program is closing, nothing is done any more, and what is being done is told to `stop`.
         """
-        job = Job(owner)
+        job = Job(owner, stop)
+        self._jobs.add(job)
         if self._is_closed:
             job.cancel()
             return job
@@ -91,6 +95,8 @@ class Background(QObject):
     def close(self) -> None:
         """Finish the work in progress, drop what has not begun, and tell nobody of anything any more."""
         self._is_closed = True
+        for job in tuple(self._jobs):
+            job.cancel()
         child.end_children()
         self._pool.shutdown(wait=True, cancel_futures=True)
         _open.discard(self)

@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QListWidget, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QProgressBar, QVBoxLayout, QWidget
 
 from db import Store
+from intake_app.records import SECOND_FOLDER, second_folder
+from intake_app.ui import file_dialogs
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
 
@@ -17,11 +19,11 @@ if TYPE_CHECKING:
     from intake_app.ui.background import Background
     from intake_app.vault import Session
 
-SECOND = "backup_folder"  # the setting
 INTRO = (
     "A copy of everything, encrypted like the records, is made every day at the first sign-in and checked. Kept are the"
-    " last of 7 days, 5 weeks and 12 months."
+    " last of 7 days, 5 weeks and 12 months. Rehearse opens the chosen one and checks all of it; nothing is changed."
 )
+MAKING, REHEARSING = "Backing up, and checking the copy…", "Opening the backup, and checking all of it…"
 NONE = "There is no backup yet."
 NO_SECOND = "No second folder. A stick or another disk keeps the records when this computer breaks."
 RESTORE = (
@@ -35,8 +37,7 @@ ChooseFolder = Callable[[QWidget], Path | None]
 
 def ask_folder(parent: QWidget) -> Path | None:
     """Ask for a folder."""
-    chosen = QFileDialog.getExistingDirectory(parent, "A second folder for the backups")
-    return Path(chosen) if chosen else None
+    return file_dialogs.ask_folder(parent, "A second folder for the backups")
 
 
 def note_backup(store: Store, now: Callable[[], datetime], warn: Callable[[str], object], backup: "Backup") -> None:
@@ -72,8 +73,6 @@ class Backups(QWidget):
         self.list.setAccessibleName("Backups, newest first")
         self.busy = QProgressBar()
         self.busy.setRange(0, 0)
-        self.busy.setAccessibleName("Working")
-        self.busy.hide()
         self.make_button = make_button("Back up &now", "primary")
         self.rehearse_button = make_button("Re&hearse")
         self.restore_button = make_button("&Restore…", name="Restore the chosen backup")
@@ -92,7 +91,7 @@ class Backups(QWidget):
         self.list.setCurrentRow(min(chosen, len(backups) - 1))
         where = self._records.path.with_name("backups")
         self.last.setText(f"Last backup: {_say_backup(backups[0])}. In {where}." if backups else NONE)
-        second = str(self._store.setting(SECOND) or "")
+        second = second_folder(self._store)
         self.second.setText(f"Second copy in {second}." if second else NO_SECOND)
         may = self._store.may("note", "records restored")
         self._set_busy(busy=False)
@@ -103,14 +102,14 @@ class Backups(QWidget):
         self.list.setFocus()
 
     def _on_make(self) -> None:
-        key, second = bytes(self._session().key), str(self._store.setting(SECOND) or "")
+        key, second = bytes(self._session().key), second_folder(self._store)
 
         def done(backup: "Backup") -> None:
             self.refresh()
             self.message.say(f"Backed up and checked: {_say_backup(backup)}.")
             note_backup(self._store, self._now, self.message.warn, backup)
 
-        self._run(lambda: self._records.back_up(key, second), done)
+        self._run(MAKING, lambda: self._records.back_up(key, second), done)
 
     def _on_rehearse(self) -> None:
         backup, key = self._chosen(), bytes(self._session().key)
@@ -122,7 +121,7 @@ class Backups(QWidget):
             self.message.say(f"It opens, and everything in it is as it was backed up: {found}.")
             self._store.note("backup rehearsed", f"backup/{backup.folder.name}", self._now())
 
-        self._run(lambda: self._records.rehearse(backup, key), done)
+        self._run(REHEARSING, lambda: self._records.rehearse(backup, key), done)
 
     def _on_restore(self) -> None:
         if backup := self._chosen():
@@ -137,7 +136,7 @@ class Backups(QWidget):
 
     def _keep_folder(self, folder: str) -> None:
         try:
-            self._store.save_setting(SECOND, folder, self._now())
+            self._store.save_setting(SECOND_FOLDER, folder, self._now())
         except FOR_PEOPLE as error:
             self.message.warn(str(error))
             return
@@ -148,8 +147,8 @@ class Backups(QWidget):
         row = self.list.currentRow()
         return self._listed[row] if 0 <= row < len(self._listed) else None
 
-    def _run(self, work: Callable[[], T], done: Callable[[T], object]) -> None:
-        self.message.clear()
+    def _run(self, words: str, work: Callable[[], T], done: Callable[[T], object]) -> None:
+        self.message.say(words)
         self._set_busy(busy=True)
         user = self._store.user_id
 
@@ -188,6 +187,8 @@ class Backups(QWidget):
         for widget in (make_label("Backups", "page-title"), make_label(INTRO, "page-intro"), self.message, self.last):
             layout.addWidget(widget)
         layout.addWidget(self.list, 1)
+        self.busy.setAccessibleName("Working")
+        self.busy.hide()
         layout.addWidget(self.busy)
         layout.addWidget(self.second)
         layout.addLayout(folders)

@@ -7,9 +7,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
-from intake_app.ui import letter_batch
+from intake_app.ui import file_dialogs, letter_batch
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.background import Background
 from intake_app.ui.batch_table import BatchTable
@@ -26,25 +26,28 @@ INTRO = (
 )
 READY = "Ready"
 STOPPING = "Stopping after this one…"
+KEPT = "Version {} is issued and kept."
+CUT_OFF = "Stopped when the window locked: {}"
 ChooseFolder = Callable[[QWidget], Path | None]
 
 
 def ask_folder(parent: QWidget) -> Path | None:
     """Ask for a folder."""
-    chosen = QFileDialog.getExistingDirectory(parent, "A folder for the letters")
-    return Path(chosen) if chosen else None
+    return file_dialogs.ask_folder(parent, "A folder for the letters")
 
 
 class BatchPage(QWidget):
     """First it is looked which letters are ready; then they are issued; then they can be saved as files.
 
-    It can be left while it works. `patients` are rows with intake_id and the patient's particulars.
+    It can be left while it works. `patients` are rows with intake_id and the patient's particulars, `issued` are those
+    of them whose letters were issued here before the window locked.
     """
 
     left = Signal()
     intake_asked = Signal(str)
     moved = Signal()  # one more is done, or it has ended
     ended = Signal()  # issuing has ended
+    was_cut_off = False  # by the lock, and nothing was issued since
 
     def __init__(
         self,
@@ -52,18 +55,20 @@ class BatchPage(QWidget):
         background: Background,
         patients: Sequence[Mapping[str, Any]],
         choose_folder: ChooseFolder = ask_folder,
+        *,
+        issued: Sequence[Issued] = (),
     ) -> None:
         super().__init__()
         self._desk, self._choose_folder = desk, choose_folder
-        self._ids = tuple(patient["intake_id"] for patient in patients)
+        self.intake_ids = tuple(patient["intake_id"] for patient in patients)
+        self.began = desk.now()
         self._ready: list[str] = []
         self._wanted = self._done = 0
-        self.issued: dict[str, Issued] = {}
+        self.issued = {each.intake_id: each for each in issued}
         self.looking, self.issuing, self.saving = (Round(background, self) for _ in range(3))
-        self.message = MessageLine()
+        self.message, self.bar = MessageLine(), QProgressBar()
         self.summary = make_label(role="strong")
         self.table = BatchTable(patients, desk.now().date())
-        self.bar = QProgressBar()
         self.issue_button = make_button("&Issue", "primary")
         self.cancel_button = make_button("&Cancel")
         self.save_button = make_button("Save all as &PDF…")
@@ -71,6 +76,8 @@ class BatchPage(QWidget):
         self.back_button = make_button("&Back to the list", "quiet")
         self._lay_out()
         self._connect()
+        for each in issued:
+            self.table.tell(each.intake_id, KEPT.format(each.version), needs=False)
 
     @property
     def is_running(self) -> bool:
@@ -82,11 +89,12 @@ class BatchPage(QWidget):
         if self.looking.is_running or self.is_running:
             return
         self._ready = []
-        ids = [intake_id for intake_id in self._ids if intake_id not in self.issued]
+        ids = [intake_id for intake_id in self.intake_ids if intake_id not in self.issued]
         self._begin(self.looking, ids, partial(letter_batch.find_gap, self._desk))
 
     def issue(self) -> None:
         """Issue every letter that is ready."""
+        self.was_cut_off = False
         self.message.clear()
         self._begin(self.issuing, self._ready, partial(letter_batch.issue, self._desk))
 
@@ -112,8 +120,9 @@ class BatchPage(QWidget):
         """Return in a sentence how far issuing is, or how it ended."""
         if self.issuing.is_running:
             return f"Letters are being issued: {self._done} of {self._wanted}."
-        words = f"{len(self.issued)} of {_count(len(self._ids))} issued"
-        return f"{words}, {len(self._ready)} more ready." if self._ready else f"{words}."
+        words = f"{len(self.issued)} of {_count(len(self.intake_ids))} issued"
+        words += f", {len(self._ready)} more ready." if self._ready else "."
+        return CUT_OFF.format(words) if self.was_cut_off else words
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
         if event.key() == Qt.Key.Key_Escape and self.cancel_button.isEnabled():
@@ -150,7 +159,7 @@ class BatchPage(QWidget):
         if isinstance(outcome, Issued):
             self.issued[intake_id] = outcome
             self._ready.remove(intake_id)
-            self.table.tell(intake_id, f"Version {outcome.version} is issued and kept.", needs=False)
+            self.table.tell(intake_id, KEPT.format(outcome.version), needs=False)
         else:
             self.table.tell(intake_id, str(outcome), needs=True)
         self._count_one()
@@ -166,9 +175,10 @@ class BatchPage(QWidget):
     def _on_look_ended(self) -> None:
         self._end()
         words = [f"{_count(len(self._ready))} ready"]
-        words += [f"{others} not"] if (others := self.table.count_needs(self._ids)) else []
+        words += [f"{others} not"] if (others := self.table.count_needs(self.intake_ids)) else []
         words += [f"{len(self.issued)} issued"] if self.issued else []
-        self.summary.setText(f"{', '.join(words)}.")
+        said = f"{', '.join(words)}."
+        self.summary.setText(CUT_OFF.format(said) if self.was_cut_off else said)
         (self.issue_button if self._ready else self.table).setFocus()
 
     def _on_issue_ended(self) -> None:
@@ -190,7 +200,7 @@ class BatchPage(QWidget):
         words = [f"{_count(issued)} issued."]
         if left:
             words.append(f"Stopped: {left} not begun, nothing of them is changed.")
-        if others := self.table.count_needs(self._ids):
+        if others := self.table.count_needs(self.intake_ids):
             words.append(f"{others} not issued: what each needs stands beside it. Open it, and mend that.")
         return " ".join(words)
 

@@ -4,16 +4,18 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QKeyEvent, QResizeEvent
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
 
+from intake_app.ui.answer_widget import escape_tip
 from intake_app.ui.worklist_model import say_birth, say_name
 
 COLUMNS = ("Patient", "Born", "Letter")
 NAME_SHARE, BORN_SHARE = 0.26, 0.2  # of the width
 ROW_HEIGHT = 36
-ROOM = 10  # pixels around several lines
+OUTCOME = len(COLUMNS) - 1
+ROOM, PADDING, HIGH = 10, 28, 10_000  # pixels above and below, beside, and more than any cell has
 
 
 class BatchTable(QTableWidget):
@@ -39,15 +41,15 @@ class BatchTable(QTableWidget):
         """Say what became of an intake; `needs`: somebody has to do something about it."""
         row = self._ids.index(intake_id)
         (self._needs.add if needs else self._needs.discard)(intake_id)
-        item = self._outcome(row)
+        item = self._cell(row)
         item.setText(words)
-        item.setToolTip(words)
+        item.setToolTip(escape_tip(words))
         self._fit(row)
         self.scrollToItem(item)
 
     def words(self, intake_id: str) -> str:
         """Return what was said of an intake."""
-        return self._outcome(self._ids.index(intake_id)).text()
+        return self._cell(self._ids.index(intake_id)).text()
 
     def count_needs(self, intake_ids: Collection[str]) -> int:
         """Return for how many of these intakes somebody has to do something."""
@@ -82,14 +84,21 @@ class BatchTable(QTableWidget):
             super().keyPressEvent(event)
 
     def _fit(self, row: int) -> None:
-        height = max(self.sizeHintForRow(row) + ROOM, self.verticalHeader().minimumSectionSize())
+        # Measured here: the hint of a row takes the padding of style.qss for room that the words have.
+        needed = max(self._measure(row, column) for column in range(len(COLUMNS))) + ROOM
+        height = max(needed, self.verticalHeader().minimumSectionSize())
         if height != self.rowHeight(row):
             self.setRowHeight(row, height)
 
-    def _outcome(self, row: int) -> QTableWidgetItem:
-        item = self.item(row, len(COLUMNS) - 1)
-        assert item  # noqa: S101 made with the table
-        return item
+    def _measure(self, row: int, column: int) -> int:
+        """Return how high the lines of a cell are, in pixels."""
+        cell, room = self._cell(row, column), QRect(0, 0, self.columnWidth(column) - PADDING, HIGH)
+        return QFontMetrics(cell.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, cell.text()).height()
+
+    def _cell(self, row: int, column: int = OUTCOME) -> QTableWidgetItem:
+        cell = self.item(row, column)
+        assert cell  # noqa: S101 made with the table
+        return cell
 
     def _set_up(self) -> None:
         self.setAccessibleName("Intakes, and what became of their letters")
@@ -110,7 +119,7 @@ class BatchTable(QTableWidget):
 
 def _make_item(text: str, *, is_name: bool) -> QTableWidgetItem:
     item = QTableWidgetItem(text)
-    item.setToolTip(text)
+    item.setToolTip(escape_tip(text))
     if is_name:
         font = QFont()
         font.setWeight(QFont.Weight.DemiBold)

@@ -54,7 +54,7 @@ PAPER = Question(
     "On what paper do you print?",
     "Paper",
     help="Of the letters issued from now on; those issued before stay as they are.",
-    options=(("letter", "US Letter (8.5 × 11 in)"), ("a4", "A4 (210 × 297 mm)")),
+    options=(("letter", "US Letter (8.5 x 11 in)"), ("a4", "A4 (210 x 297 mm)")),
 )
 PREPRINTED = Question(
     letter_about.PREPRINTED,
@@ -127,6 +127,15 @@ class ClinicForm(QWidget):
         self.message.clear()
         self.form.fields["name"].widget.focus_first()
 
+    def typed(self) -> dict[str, Any]:
+        """Return what is typed and cannot be kept as it stands; empty when it can."""
+        return {**self.form.values(), **self.hours.values()} if self._find_problem() else {}
+
+    def show_typed(self, values: Mapping[str, Any]) -> None:
+        """Show what was typed and could not be kept."""
+        for form in (self.form, self.hours):
+            form.show_values(values)
+
     def flush(self) -> None:
         """Keep what is typed, when it is a letterhead."""
         if not self._find_problem():
@@ -150,7 +159,7 @@ class ClinicForm(QWidget):
         try:
             self._store.save_clinic(self.form.values(), self._now())
             for name, value in self.hours.values().items():
-                self._store.save_setting(name, value)
+                self._store.save_setting(name, value, self._now())
         except FOR_PEOPLE as error:
             self.message.warn(str(error))
             return False

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from db import Store
 from intake_app.letter import Logo
-from intake_app.ui import outgoing_work
+from intake_app.ui import file_dialogs, outgoing_work
 from intake_app.ui.answer_widget import make_label, set_shown
 from intake_app.ui.background import Background
 from intake_app.ui.letter_busy import BusyLine
@@ -29,8 +29,7 @@ ChoosePicture = Callable[[QWidget], Path | None]
 
 def ask_picture(parent: QWidget) -> Path | None:
     """Ask for the logo."""
-    chosen, _ = QFileDialog.getOpenFileName(parent, "The clinic's logo", "", "Pictures (*.png *.jpg *.jpeg)")
-    return Path(chosen) if chosen else None
+    return file_dialogs.ask_open(parent, "The clinic's logo", "Pictures (*.png *.jpg *.jpeg)")
 
 
 def read_kept(store: Store) -> Logo | None:

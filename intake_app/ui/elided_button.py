@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton
 
-from intake_app.ui.answer_widget import escape_mnemonic
+from intake_app.ui.answer_widget import escape_mnemonic, escape_tip
 
 NARROWEST = 60  # pixels
 
@@ -15,6 +15,7 @@ class ElidedButton(QPushButton):
     def __init__(self, margin: int) -> None:
         super().__init__()
         self._whole, self._margin = "", margin
+        self.setAutoDefault(True)  # Enter presses it, too
 
     def show_text(self, text: str) -> None:
         """Show a line."""
@@ -44,4 +45,4 @@ class ElidedButton(QPushButton):
         short = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
         if escape_mnemonic(short) != self.text():
             self.setText(escape_mnemonic(short))
-            self.setToolTip(self._whole if short != self._whole else "")
+            self.setToolTip(escape_tip(self._whole) if short != self._whole else "")

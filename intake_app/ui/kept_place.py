@@ -10,6 +10,8 @@ from intake_app.ui.typed_field import LineEdit, TypedField
 
 if TYPE_CHECKING:
     from db import Store
+    from intake_app.ui.batch_way import Batch
+    from intake_app.ui.clinic_form import ClinicForm
     from intake_app.ui.intake_screen import IntakeScreen
     from intake_app.ui.patient_form import PatientForm
 
@@ -27,14 +29,16 @@ class Place:
     question: str = ""
     form: bool = False  # the patient's particulars were in front
     patient_id: str = ""
+    page: str = ""  # the name of another page that was in front
+    batch: "Batch | None" = None  # the letters that were being issued
 
 
-def find_place(user_id: str, intake: "IntakeScreen | None", form: "PatientForm | None") -> Place:
-    """Return where the user is; `form` only if it is in front."""
-    place = {"form": form is not None, "patient_id": form.patient_id if form else ""}
-    if intake is None:
-        return Place(user_id, **place)  # type: ignore[arg-type]
-    return Place(user_id, intake.draft.intake_id, intake.part, _find_question(intake), **place)  # type: ignore[arg-type]
+def find_place(
+    user_id: str, intake: "IntakeScreen | None", form: "PatientForm | None", page: str, batch: "Batch | None"
+) -> Place:
+    """Return where the user is; `form` and `page` only if in front."""
+    at = (intake.draft.intake_id, intake.part, _find_question(intake)) if intake else ("", "", "")
+    return Place(user_id, *at, form is not None, form.patient_id if form else "", page, batch)
 
 
 def go_back(place: Place, intake: "IntakeScreen") -> None:
@@ -45,13 +49,17 @@ def go_back(place: Place, intake: "IntakeScreen") -> None:
         intake.wizard.show_question(place.question)
 
 
-def collect_typed(intake: "IntakeScreen | None", form: "PatientForm | None") -> dict[str, Any]:
+def collect_typed(
+    intake: "IntakeScreen | None", form: "PatientForm | None", clinic: "ClinicForm | None"
+) -> dict[str, Any]:
     """Return what is typed and cannot be saved as an answer; empty when there is nothing."""
     found: dict[str, Any] = {}
     if intake and (fields := _collect_intake(intake)):
         found["intake"] = {"id": intake.draft.intake_id, "fields": fields}
     if form and (fields := _collect_form(form)):
         found["form"] = {"id": form.patient_id, "fields": fields}
+    if clinic and (fields := clinic.typed()):
+        found["clinic"] = fields
     return found
 
 
@@ -62,7 +70,9 @@ def keep_typed(store: "Store", typed: Mapping[str, Any]) -> None:
         store.save_setting(setting, dict(typed))
 
 
-def put_back(store: "Store", intake: "IntakeScreen | None", form: "PatientForm | None") -> None:
+def put_back(
+    store: "Store", intake: "IntakeScreen | None", form: "PatientForm | None", clinic: "ClinicForm | None" = None
+) -> None:
     """Put what was half typed where it was, if that is on the screen, and forget it."""
     kept = store.setting(f"{HALF_TYPED}/{store.user_id}") or {}
     if intake and kept.get("intake", {}).get("id") == intake.draft.intake_id:
@@ -73,6 +83,8 @@ def put_back(store: "Store", intake: "IntakeScreen | None", form: "PatientForm |
         for name, text in kept.pop("form")["fields"].items():
             if name in form.form.fields:
                 _type(form.form.fields[name].widget.findChild(LineEdit), text)
+    if clinic and "clinic" in kept:
+        clinic.show_typed(kept.pop("clinic"))
     keep_typed(store, kept)
 
 

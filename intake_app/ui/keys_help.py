@@ -1,12 +1,12 @@
 """Every key that does something, on F1."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.messages import make_button
 
-KEY_WIDTH = 190
+BESIDE_LIST, SCROLL_BAR = 120, 16  # pixels
 KEYS = (
     (
         "Everywhere",
@@ -15,6 +15,7 @@ KEYS = (
             ("Ctrl+N", "New patient"),
             ("Ctrl+L", "Lock"),
             ("Tab, Shift+Tab", "Next field, field before"),
+            ("Esc", "Cancel, or back"),
             ("F1", "This list"),
         ),
     ),
@@ -55,23 +56,33 @@ def show_keys(parent: QWidget) -> QDialog:
     dialog = QDialog(parent)
     dialog.setWindowTitle("Keys")
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    layout = QVBoxLayout(dialog)
-    layout.setContentsMargins(28, 24, 28, 20)
-    layout.setSpacing(10)
-    for title, keys in KEYS:
-        layout.addWidget(make_label(title, "section-title", wrap=False))
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(28)
-        grid.setColumnStretch(1, 1)
-        for row, (key, words) in enumerate(keys):
-            label = make_label(key, "strong", wrap=False)
-            label.setFixedWidth(KEY_WIDTH)
-            grid.addWidget(label, row, 0)
-            grid.addWidget(make_label(words, wrap=False), row, 1)
-        layout.addLayout(grid)
-        layout.addSpacing(6)
     close = make_button("&Close")
     close.clicked.connect(dialog.close)
+    layout = QVBoxLayout(dialog)
+    layout.setContentsMargins(28, 24, 12, 20)
+    layout.addWidget(_make_list(most=parent.height() - BESIDE_LIST))
     layout.addWidget(close, 0, Qt.AlignmentFlag.AlignRight)
     dialog.show()
     return dialog
+
+
+def _make_list(most: int) -> QScrollArea:
+    """Return all keys in one table, which scrolls where it is higher than `most` pixels."""
+    page = QWidget()
+    grid = QGridLayout(page)
+    grid.setContentsMargins(0, 0, 16, 0)
+    grid.setHorizontalSpacing(28)
+    grid.setVerticalSpacing(7)
+    for title, keys in KEYS:
+        head = make_label(title, "section-title", wrap=False)
+        head.setContentsMargins(0, 8, 0, 0)
+        grid.addWidget(head, grid.rowCount(), 0, 1, 2)
+        for key, words in keys:
+            row = grid.rowCount()
+            grid.addWidget(make_label(key, "strong", wrap=False), row, 0)
+            grid.addWidget(make_label(words, wrap=False), row, 1)
+    area = QScrollArea()
+    area.setWidget(page)
+    area.setAccessibleName("Keys")
+    area.setMinimumSize(page.sizeHint().width() + SCROLL_BAR, min(page.sizeHint().height(), most))
+    return area

@@ -3,7 +3,7 @@
 What is done here is what the letter's own page does, with the same functions: the same letter, the same refusals.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -54,7 +54,7 @@ class _Read:
     gap: str
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Read) and (self.case, self.about) == (other.case, other.about)
+        return isinstance(other, _Read) and (self.case, self.about, self.gap) == (other.case, other.about, other.gap)
 
     def find_gap(self) -> str:
         """Return why the letter cannot be issued; "" if it can."""
@@ -88,6 +88,18 @@ def issue(desk: Desk, intake_id: str) -> Issued | str:
                 return CHANGED
             row = letter_issue.keep_letter(read.draft, read.case, made, read.request)
     return Issued(row["id"], intake_id, row["version"], moment)
+
+
+def read_patient(store: Store, intake_id: str) -> dict[str, Any]:
+    """Return whose intake it is, as the list has it."""
+    return {**store.patient(store.intake(intake_id)["patient_id"]), "intake_id": intake_id}
+
+
+def find_issued(store: Store, intake_ids: Sequence[str], since: datetime) -> list[Issued]:
+    """Return the last letter of each intake that was issued since then."""
+    last = [letter for intake_id in intake_ids for letter in store.letters(intake_id)[-1:]]
+    found = [(datetime.fromisoformat(letter["issued_at"]).astimezone(since.tzinfo), letter) for letter in last]
+    return [Issued(row["id"], row["intake_id"], row["version"], at) for at, row in found if at >= since]
 
 
 def save(desk: Desk, path: Path, letter_id: str) -> None:

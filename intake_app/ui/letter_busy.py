@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer
@@ -83,6 +84,7 @@ class BusyLine(QWidget):
             lambda: work(progress),
             lambda made: deliver(lambda: done(made)),
             lambda error: deliver(lambda: (failed or self.tell)(error)),
+            stop=partial(setattr, progress, "stopped", True),  # noqa: FBT003  as setattr has it
         )
         self._running.append(_Running(job, words, progress, given_up))
         self._patience.start()
@@ -99,7 +101,6 @@ class BusyLine(QWidget):
         """Let work go that is not wanted any more, without a word."""
         for running in self._running:
             if running.job is job:
-                running.progress.stopped = True
                 running.job.cancel()
         self._end(job)
 

@@ -4,19 +4,20 @@ from collections.abc import Callable, Mapping
 from contextlib import ExitStack, suppress
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from db import Store, StoreError
 from intake_app.errors import UserError
+from intake_app.records import second_folder
 from intake_app.ui.clipboard import CopiedText
 from intake_app.ui.front_door import Door
 from intake_app.ui.idle import USUAL_MINUTES, IdleWatch, read_running
 from intake_app.ui.messages import FOR_PEOPLE
-from intake_app.ui.office import PAGES, Office
+from intake_app.ui.office import BY_PASSWORD, PAGES, SHOWN_BY, Office, Way
 from intake_app.vault import lockout
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from intake_app.vault import Session
 
 LOCK_MINUTES = "lock_minutes"  # the setting
+LOCK_KEY = "lock"  # the name by which a window that has the key is told apart
 
 
 class LockedWindow(Office):
@@ -51,7 +53,6 @@ class LockedWindow(Office):
         self.idle = IdleWatch(self, clock, now)
         self.idle.expired.connect(self.lock)
         self.idle.set_back.connect(self._on_set_back)
-        QShortcut(QKeySequence("Ctrl+L"), self).activated.connect(self.lock)
         self.painted.connect(self._on_painted)
         self.copied = CopiedText(self)
 
@@ -60,7 +61,7 @@ class LockedWindow(Office):
         """What is shown while nobody is signed in."""
         door = Door(self.records, lambda: self.background, self._print_code)
         door.begun.connect(lambda: self.idle.start(USUAL_MINUTES * 60))
-        door.entered.connect(lambda session, by_code: self._enter(session, by_code=by_code))
+        door.entered.connect(lambda session, by_code: self._enter(session, Way(by_code)))
         self.stack.addWidget(door)
         return door
 
@@ -116,6 +117,14 @@ class LockedWindow(Office):
         if fields and self._is_form_shown():
             kept_place.put_back(self._opened_store(), None, self.patient_form)
 
+    def show_clinic(self) -> None:
+        """Go to the letterhead, with what this user had typed there and could not be kept when it locked."""
+        from intake_app.ui import kept_place  # noqa: PLC0415 not needed for the first picture
+
+        super().show_clinic()
+        if self.store:
+            kept_place.put_back(self.store, None, None, self.clinic_form)
+
     def _ask_who(self, *, locked: bool = False) -> None:
         try:
             state = self.records.find()
@@ -146,15 +155,7 @@ class LockedWindow(Office):
 
         self.trouble.offer("Take the key file of the last &backup", mend)
 
-    def _enter(
-        self,
-        session: "Session",
-        *,
-        by_code: bool = False,
-        restored: str = "",
-        words: str = "",
-        damaged: bool = False,
-    ) -> None:
+    def _enter(self, session: "Session", way: Way = BY_PASSWORD) -> None:
         """Open the records for a session and show its user's desk; on the worker, while the window stays alive."""
         if self._is_opening:
             return
@@ -164,13 +165,13 @@ class LockedWindow(Office):
         self.idle.start(USUAL_MINUTES * 60)  # a computer that is locked meanwhile must not find the desk open
 
         def open_and_sign_in() -> "list[str] | UserError | StoreError":
-            store = self._handed = (self.records.open_damaged if damaged else self.records.open)(session)
+            store = self._handed = (self.records.open_damaged if way.damaged else self.records.open)(session)
             try:
-                return self.records.sign_in(store, session, by_code=by_code, restored=restored)
+                return self.records.sign_in(store, session, by_code=way.by_code, restored=way.restored)
             except FOR_PEOPLE as error:
                 return error
 
-        finish = partial(self._on_opened, session, words)
+        finish = partial(self._on_opened, session, way.words)
         self.background.run(self, open_and_sign_in, finish, self._on_not_opened)
 
     def _on_opened(self, session: "Session", words: str, told: "list[str] | UserError | StoreError") -> None:
@@ -185,6 +186,8 @@ class LockedWindow(Office):
     def _on_not_opened(self, error: Exception) -> None:
         self._take_back()
         self._on_not_done(error)
+        if self.session and isinstance(error, UserError):
+            self._offer_key_file()
 
     def _begin(self, session: "Session", told: list[str]) -> None:
         """Show the desk of somebody who has just signed in, unless it has to be locked at once."""
@@ -241,6 +244,8 @@ class LockedWindow(Office):
         store = self._opened_store()
         if place is None or place.user_id != store.user_id:
             return
+        if place.batch and self.batch:
+            self.batch.go_on(store, place.batch)
         if place.intake_id:
             self.show_intake(place.intake_id)
             if self.intake:
@@ -251,21 +256,26 @@ class LockedWindow(Office):
             self.show_new_patient(store.setting(unfinished(store)) or {})
         if place.form:
             kept_place.put_back(store, None, self.patient_form)
+        if place.page:
+            getattr(self, SHOWN_BY[place.page])()
 
     def _keep_everything(self, store: Store) -> str:
         """Save what is typed, and remember where; return why something could not be kept, or ""."""
         from intake_app.ui import kept_place  # noqa: PLC0415 not needed for the first picture
 
         form = self.patient_form if self._is_form_shown() else None
+        page = next((name for name in SHOWN_BY if vars(self).get(name) is self.stack.currentWidget()), "")
+        clinic = self.clinic_form if page == "clinic_form" else None
         fault = ""
-        self._place = kept_place.find_place(store.user_id, self.intake, form)
+        batch = self.batch.find_batch() if self.batch else None
+        self._place = kept_place.find_place(store.user_id, self.intake, form, page, batch)
         try:
             self._keep_form()
             if self.intake:
                 self.intake.flush()
                 if not self.intake.draft.retry():
                     fault = "The last answer could not be saved before it was locked."
-            kept_place.keep_typed(store, kept_place.collect_typed(self.intake, form))
+            kept_place.keep_typed(store, kept_place.collect_typed(self.intake, form, clinic))
         except FOR_PEOPLE as error:
             fault = str(error)
         return fault
@@ -290,10 +300,12 @@ class LockedWindow(Office):
         gone = [page for page in pages if page and page not in stay]
         for name in PAGES:
             vars(self).pop(name, None)
-        self.worklist = self.intake = None
+        self.worklist = self.batch = self.intake = None
         self.stack.setCurrentWidget(self.door)
         for page in gone:
             page.hide()
+            for button in page.findChildren(QAbstractButton):
+                button.blockSignals(True)  # noqa: FBT003 Qt's; one pressed by its letter tells it a tenth of a second later
             self.stack.removeWidget(page)
             # Not now: a dialog that was closed above returns into one of them first.
             QTimer.singleShot(0, page, page.deleteLater)
@@ -310,7 +322,7 @@ class LockedWindow(Office):
 
         if store.is_damaged or not self.records.is_backup_due():
             return
-        second, key = str(store.setting("backup_folder") or ""), bytes(session.key)
+        second, key = second_folder(store), bytes(session.key)
 
         def note(backup: "Backup") -> None:
             if store is self.store:  # otherwise the next sign-in notes what is missing
@@ -332,9 +344,25 @@ class LockedWindow(Office):
         except FOR_PEOPLE as error:
             self.warn(str(error))
 
+    def _watch(self, window: QWidget) -> None:
+        """Let the key lock from a window, and count what is done there as use."""
+        key = QShortcut(QKeySequence("Ctrl+L"), window)
+        key.setObjectName(LOCK_KEY)
+        key.activated.connect(self.lock)
+        if handle := window.windowHandle():
+            handle.installEventFilter(self.idle)
+
+    def _on_focus_moved(self) -> None:
+        """Watch a dialog as soon as the keyboard is there."""
+        window = QApplication.activeWindow()
+        owner = window.parentWidget() if window else None
+        is_watched = window and window.findChild(QShortcut, LOCK_KEY, Qt.FindChildOption.FindDirectChildrenOnly)
+        if window and owner and owner.window() is self and not is_watched:
+            self._watch(window)
+
     def _on_painted(self) -> None:
-        if window := self.windowHandle():
-            window.installEventFilter(self.idle)
+        self._watch(self)
+        cast("QApplication", QApplication.instance()).focusWindowChanged.connect(self._on_focus_moved)
         self.background.run(self, _load_ciphers, _ignore, _ignore)
         self.idle.listen()
 

@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
         self._was_painted = self._was_loaded = False
         self.store: Store | None = None
         self.worklist: Worklist | None = None
+        self.batch: BatchWay | None = None
         self.intake: IntakeScreen | None = None
         self.setWindowTitle(f"{TITLE} (demo)" if demo else TITLE)  # never a name: titles show in task bars
         self.setMinimumSize(*SMALLEST)
@@ -267,7 +268,7 @@ class MainWindow(QMainWindow):
         worklist = self.worklist
         yield from self._load_rest()
         if self.store and self.worklist is worklist:  # it may have been locked or closed meanwhile
-            self.patient_form.hide()  # built now, so that a new patient need not wait for it
+            _built = self.patient_form  # now, so that a new patient need not wait for it
 
     def _load_rest(self) -> Iterator[None]:
         from intake_app.ui.late_start import load_rest  # noqa: PLC0415 see above
@@ -342,9 +343,9 @@ class MainWindow(QMainWindow):
         worklist.clinic_asked.connect(self.show_clinic)
         worklist.rules_asked.connect(self.show_rules)
         worklist.keys_asked.connect(self._show_keys)
-        batch = BatchWay(worklist, self.stack, self._find_desk, lambda: self.background)
-        batch.left.connect(self.show_worklist)
-        batch.intake_asked.connect(self.show_intake)
+        self.batch = BatchWay(worklist, self.stack, self._find_desk, lambda: self.background)
+        self.batch.left.connect(self.show_worklist)
+        self.batch.intake_asked.connect(self.show_intake)
         return worklist
 
     def _find_desk(self) -> "Desk":

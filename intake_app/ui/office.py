@@ -4,13 +4,15 @@ from collections.abc import Callable
 from contextlib import closing, suppress
 from datetime import datetime
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from db import Store, StoreError
 from intake_app.errors import UserError
+from intake_app.records import second_folder
 from intake_app.ui.account_bar import AccountBar, Action, make_lock_button
 from intake_app.ui.main_window import MainWindow
 from intake_app.ui.messages import FOR_PEOPLE
@@ -27,14 +29,33 @@ if TYPE_CHECKING:
     from intake_app.ui.trail import Trail
     from intake_app.vault import Session
 
-_SECOND = "backup_folder"  # the setting
 FOR_ADMINISTRATORS = "for administrators"
-PAGES = ("patient_form", "clinic_form", "rule_book", "people", "trail", "backups")
+SHOWN_BY = {
+    "clinic_form": "show_clinic",
+    "rule_book": "show_rules",
+    "people": "show_people",
+    "trail": "show_trail",
+    "backups": "show_backups",
+}
+PAGES = ("patient_form", *SHOWN_BY)
+LEFT_BY_ESCAPE = ("rule_book", "people", "trail", "backups")  # what is typed into the others would be lost
 CORNER = 16  # pixels
 NEW_KEY_HINT = "Everything is written anew and checked; the records as they are stay until that is done."
 NEW_KEY_DONE = "The records have a new key."
 READ_ONLY = "The records are damaged. What can still be read of them is shown; nothing can be entered."
 READ_ONLY_HINT = "Lock, and sign in again: then the last backup can be restored."
+
+
+class Way(NamedTuple):
+    """How somebody comes in: with the recovery code, after a restore, told something, or to read damaged records."""
+
+    by_code: bool = False
+    restored: str = ""  # the name of a backup
+    words: str = ""
+    damaged: bool = False
+
+
+BY_PASSWORD = Way()
 
 
 class Office(MainWindow):
@@ -108,6 +129,13 @@ class Office(MainWindow):
         if self.intake and self.intake is not before:
             self.intake.bar.add_button(make_lock_button(self.lock))
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802, D102 Qt's name
+        page = self.stack.currentWidget()
+        if event.key() == Qt.Key.Key_Escape and page in [vars(self).get(name) for name in LEFT_BY_ESCAPE]:
+            self.show_worklist()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
         super().resizeEvent(event)
         self._place_lock()
@@ -142,6 +170,7 @@ class Office(MainWindow):
         except FOR_PEOPLE as error:
             self.warn(str(error))
             return
+        self.show_worklist()  # where it is told what came of it
         self._keep_everything(self._opened_store())
         self._clear_screen()
         self._restore(session, backup)
@@ -156,7 +185,7 @@ class Office(MainWindow):
             self._is_opening = False
             kept = f" The records from before are kept as {aside}." if aside else ""
             words = f"The backup of {backup.made_at:%d %B %Y, %H:%M} is in place.{kept}"
-            self._enter(session, restored=backup.folder.name, words=words)
+            self._enter(session, Way(restored=backup.folder.name, words=words))
 
         def fail(error: Exception) -> None:
             self.trouble.set_busy(False)
@@ -169,7 +198,8 @@ class Office(MainWindow):
         from intake_app.ui.letter_busy import Progress  # noqa: PLC0415 not needed for the first picture
 
         session, store, progress = self._signed_in(), self._opened_store(), Progress(100)
-        second = str(store.setting(_SECOND) or "")
+        second = second_folder(store)
+        self.show_worklist()  # where it is told what came of it
         self._keep_everything(store)
         self._clear_screen()
         self._lend_records()
@@ -183,7 +213,7 @@ class Office(MainWindow):
         def end(words: str) -> None:
             self.trouble.follow(None)
             self._is_opening = False
-            self._enter(session, words=" ".join(filter(None, (told, words))))
+            self._enter(session, Way(words=" ".join(filter(None, (told, words)))))
 
         def fail(error: Exception) -> None:
             if isinstance(error, FOR_PEOPLE):
@@ -220,19 +250,11 @@ class Office(MainWindow):
 
         def offer(is_readable: bool) -> None:  # noqa: FBT001 what the worker found
             if is_readable and self.stack.currentWidget() is self.trouble and self.session is session:
-                self.trouble.offer_look(lambda: self._enter(session, damaged=True))
+                self.trouble.offer_look(lambda: self._enter(session, Way(damaged=True)))
 
         self.background.run(self, lambda: self.records.is_readable(session), offer, lambda _error: None)
 
-    def _enter(
-        self,
-        session: "Session",
-        *,
-        by_code: bool = False,
-        restored: str = "",
-        words: str = "",
-        damaged: bool = False,
-    ) -> None:
+    def _enter(self, session: "Session", way: Way = BY_PASSWORD) -> None:
         """Open the records for a session and show its user's desk."""
         raise NotImplementedError
 
@@ -289,7 +311,8 @@ class Office(MainWindow):
 
     def _place_lock(self) -> None:
         page = self.stack.currentWidget()
-        if page not in [vars(self).get(name) for name in PAGES]:
+        pages = [vars(self).get(name) for name in PAGES]
+        if page is None or page not in (*pages, self.batch and self.batch.page):
             if "_corner" in vars(self):
                 self._corner.hide()
             return

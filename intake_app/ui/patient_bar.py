@@ -4,14 +4,13 @@ from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QVBoxLayout
 
-from intake_app.ui.answer_widget import make_label
+from intake_app.ui.elided_label import ElidedLabel
 from intake_app.ui.messages import make_button
 from intake_app.ui.worklist_model import Row, say_birth, say_name
 
 BESIDE_WORDS = 36  # pixels of a button
-MUST_FIT = 120  # pixels of a name that are shown whatever happens
 INTAKE, REVIEW, LETTER = "intake", "review", "letter"
 PARTS = ((INTAKE, "Intake", "Ctrl+I"), (REVIEW, "Review", "Ctrl+R"), (LETTER, "Letter", "Ctrl+P"))
 
@@ -28,10 +27,7 @@ class PatientBar(QFrame):
         self.setProperty("role", "bar")
         self.back_button = make_button("←  Patients", "quiet", "Back to the patients")
         self.change_button = make_button("Change", "link", "Change the patient's particulars")
-        self._name = make_label(role="group-title", wrap=False)
-        self._details = make_label(role="muted", wrap=False)
-        for label in (self._name, self._details):  # a long name is cut, it never pushes the buttons out
-            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name, self._details = ElidedLabel("group-title"), ElidedLabel("muted")
         self._who = self._about = ""
         self._buttons: dict[str, QPushButton] = {}
         self._group = QButtonGroup(self)
@@ -45,7 +41,8 @@ class PatientBar(QFrame):
         parts = [f"born {say_birth(patient['birth_date'], today)}"] if patient["birth_date"] else []
         parts += [f"record {patient['record_number']}"] if patient["record_number"] else []
         self._about = "  ·  ".join(parts) or "no birth date and no record number yet"
-        self._cut_words()
+        self._name.show_text(self._who)
+        self._details.show_text(self._about)
         self.setAccessibleName(self.text)
 
     def add_button(self, button: QPushButton) -> None:
@@ -64,18 +61,10 @@ class PatientBar(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
         super().resizeEvent(event)
-        self._cut_words()
         for button in self._buttons.values():  # the chosen one is bold, and asks for the room of the others
             bold = QFont(button.font())
             bold.setWeight(QFont.Weight.DemiBold)
             button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(button.text()) + BESIDE_WORDS)
-
-    def _cut_words(self) -> None:
-        """Show as much of a long name and number as there is room for, and that there is more."""
-        for label, words in ((self._name, self._who), (self._details, self._about)):
-            room = max(label.width(), MUST_FIT)
-            label.setText(label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room))
-            label.setToolTip(words)
 
     def _lay_out(self) -> None:
         self._row = layout = QHBoxLayout(self)

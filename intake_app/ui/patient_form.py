@@ -111,6 +111,8 @@ class PatientForm(QWidget):
     def show_new(self, fields: Mapping[str, str]) -> None:
         """Begin a new patient with what is known already."""
         self._show("", fields, "New patient", "&Begin intake")
+        if fields:
+            self._keep(self.form.values())
 
     def show_patient(self, patient: Row) -> None:
         """Show a patient to be corrected."""
@@ -163,10 +165,10 @@ class PatientForm(QWidget):
         told = [p for p in found if p["id"] not in {self._patient_id, *self._others}]
         self.advice.show_similar(told, values["birth_date"], self._now())
 
-    def _keep(self, values: dict[str, str] | None) -> None:
-        """Keep what is typed through a crash; None when there is nothing to be kept any more."""
+    def _keep(self, values: dict[str, str]) -> None:
+        """Keep what is typed through a lock or a crash; blanks are nothing to be kept."""
         try:
-            self._store.save_setting(unfinished(self._store), values)
+            self._store.save_setting(unfinished(self._store), values if any(values.values()) else None)
         except FOR_PEOPLE as error:
             self.message.warn(str(error))
 
@@ -202,7 +204,7 @@ class PatientForm(QWidget):
         except FOR_PEOPLE as error:
             self.message.warn(str(error), "Try again", self._on_save)
             return
-        self._keep(None)
+        self._keep({})
         self.created.emit(self._patient_id)
 
     def _on_denied(self, patient_id: str) -> None:
@@ -212,13 +214,13 @@ class PatientForm(QWidget):
 
     def _on_other_opened(self, patient_id: str) -> None:
         if not self._patient_id:
-            self._keep(None)
+            self._keep({})
             self.form.show_values({})
         self.other_opened.emit(patient_id)
 
     def _on_left(self) -> None:
         if not self._patient_id:
-            self._keep(None)
+            self._keep({})
             self.form.show_values({})  # what stands there is given up, also what could not be saved
         self.left.emit()
 

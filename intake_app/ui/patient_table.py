@@ -13,7 +13,7 @@ _PADDING = 24
 _NAME_SHARE = 0.3  # of the width that the names have at least
 # The widest usual text of each column; the first takes what is left.
 _SAMPLES = ("", "30 September 1988 (38)", "0047110000", "Draft, page Treatments, 112 answers, 12 minutes ago")
-_ROW_HEIGHT = 44
+_ROW_HEIGHT, _BETWEEN = 44, 8  # pixels of a row; those beside two lines of large text
 
 
 class SearchBox(ShortLine):
@@ -60,11 +60,10 @@ class PatientTable(QTableView):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setShowGrid(False)
-        self.setWordWrap(False)
         self.setTabKeyNavigation(False)
         self.setMouseTracking(True)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(max(_ROW_HEIGHT, 2 * self.fontMetrics().height()))
+        self.verticalHeader().setDefaultSectionSize(max(_ROW_HEIGHT, 2 * self.fontMetrics().height() + _BETWEEN))
         header = self.horizontalHeader()
         header.setHighlightSections(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -24,6 +25,7 @@ from intake_app.rules.benchmarks import PROFILES, profile
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.form import Form, make_column
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
+from intake_app.ui.wizard import settle_layouts
 
 INTRO = (
     "What the program looks for in the answers, and who says so. A rule whose number is not confirmed in its source"
@@ -37,7 +39,8 @@ PROFILE = Question(
     options=tuple((name, profile(name)["title"]) for name in PROFILES),
 )
 FOR_CLINICIANS = "for clinicians"
-SIDE = 470  # pixels
+SIDE = 400  # pixels, or what the widest button needs
+OTHERS_SHARE = 0.22  # of the width at most for each of urgency and state
 CLINICIAN = (Question("clinician", "text", "Clinician who signs, with role", "Clinician", max_length=120),)
 
 
@@ -54,7 +57,6 @@ class RuleRow(QWidget):
         self.form.hide()
         self.button = make_button("Withdraw the signature" if is_signed else "Sign this rule", "link")
         self.button.setAccessibleName(f"{self.button.text()}: {page.rule.label}")
-        self.button.setVisible(page.rule.needs_sign_off)
         self.button.clicked.connect(self._on_withdraw if is_signed else self._on_sign)
         self.form.entered.connect(self._on_sign)
         layout = QVBoxLayout(self)
@@ -93,11 +95,9 @@ class RuleTree(QTreeWidget):
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        header = self.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
-        for column in (1, 2):
-            header.setSectionResizeMode(column, QHeaderView.ResizeMode.ResizeToContents)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.header().setStretchLastSection(False)
+        self.header().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
 
     def show_book(self, book: list[rulebook.Page]) -> None:
         """Show the rules of a book, group by group."""
@@ -108,6 +108,18 @@ class RuleTree(QTreeWidget):
                 head = QTreeWidgetItem(self, [f"{title} ({len(pages)})"])
                 head.addChildren([self._make_item(page) for page in pages])
                 head.setExpanded(True)
+        self._share_room()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().resizeEvent(event)
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """Give what is looked for most of the width, and cut the others first."""
+        room = self.viewport().width()
+        others = [min(self.sizeHintForColumn(column), int(room * OTHERS_SHARE)) for column in (1, 2)]
+        for column, width in enumerate((room - sum(others), *others)):
+            self.setColumnWidth(column, width)
 
     def names(self) -> list[str]:
         """Return the ids of the rules on the screen, in order."""
@@ -118,7 +130,8 @@ class RuleTree(QTreeWidget):
     def _make_item(self, page: rulebook.Page) -> QTreeWidgetItem:
         item = QTreeWidgetItem([page.rule.label, page.level, page.state])
         item.setData(0, Qt.ItemDataRole.UserRole, page.rule.id)
-        item.setToolTip(0, page.rule.label)
+        for column, words in enumerate((page.rule.label, page.level, page.state)):
+            item.setToolTip(column, words)
         told = [*page.details(), *page.sources]
         for line in told:
             source = QTreeWidgetItem(item, [line])
@@ -162,6 +175,7 @@ class RuleBook(QWidget):
             for page in book
             if page.rule.needs_sign_off
         }
+        settle_layouts()
         self.back_button.setFocus()
 
     def _make_row(self, page: rulebook.Page, *, is_signed: bool) -> RuleRow:
@@ -182,7 +196,9 @@ class RuleBook(QWidget):
         sheet.addLayout(self._waiting)
         title, intro = make_label("Rule book", "page-title"), make_label(INTRO, "page-intro")
         side = make_column(title, intro, self.edition, self.message, self.benchmarks, waiting, self.back_button)
-        side.setFixedWidth(SIDE)
+        column = side.widget()
+        assert column  # noqa: S101 it was made with the side
+        side.setFixedWidth(max(SIDE, column.minimumSizeHint().width()))
         rules = QVBoxLayout()
         rules.setContentsMargins(0, 56, 24, 24)  # above it is the button that locks
         rules.addWidget(self.tree)

@@ -10,10 +10,12 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from db import Store
+from intake_app import demo
 from intake_app.questions import Questionnaire
 from intake_app.records import Records
 from intake_app.ui import letter_work, theme
 from intake_app.ui.intake_screen import IntakeScreen
+from intake_app.ui.letter_request import LetterRequest, save_request
 from intake_app.ui.locked_window import LockedWindow
 from intake_app.ui.main_window import MainWindow
 from intake_app.ui.patient_bar import LETTER, REVIEW
@@ -81,7 +83,7 @@ def _walk_locked(window: LockedWindow, fill: Callable[[Store], object]) -> Itera
     _wait_for(lambda: door.code_page is not None)
     yield "recovery-code"
     assert door.code_page is not None  # noqa: S101 it was waited for
-    door.code_page.confirmed.emit()
+    door.code_page.confirmed.emit("")
     _wait_for(lambda: window.worklist is not None)
     fill(_store_of(window))
     window.show_worklist()
@@ -91,6 +93,8 @@ def _walk_locked(window: LockedWindow, fill: Callable[[Store], object]) -> Itera
     window.show_intake(rows[0]["intake_id"])
     _wait(SETTLE * 8)
     yield "intake-signed-in"
+    window.show_worklist()
+    yield from _walk_batch(window)
     yield from _walk_office(window)
     yield from _walk_door(window)
 
@@ -109,6 +113,23 @@ def _walk_door(window: LockedWindow) -> Iterator[str]:
     window.trouble.offer_look(lambda: None)
     window.stack.setCurrentWidget(window.trouble)
     yield "damaged"
+
+
+def _walk_batch(window: LockedWindow) -> Iterator[str]:
+    """Issue the letters of the list in one go; half of them have somebody to go to."""
+    store, ids = _store_of(window), [row["intake_id"] for row in _opened_worklist(window).model.rows]
+    for intake_id in ids[::2]:
+        save_request(store, intake_id, LetterRequest(demo.RECIPIENT))
+    assert window.batch is not None  # noqa: S101 it comes with the list
+    window.batch.show_letters(ids)
+    page = window.batch.page
+    assert page is not None  # noqa: S101 the same
+    _wait_for(lambda: not page.looking.is_running)
+    yield "letters-ready"
+    page.issue()
+    _wait_for(lambda: not page.is_running)
+    yield "letters-issued"
+    window.show_worklist()
 
 
 def _walk_office(window: LockedWindow) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The steps at the left of the wizard: which pages there are, and how far each has come."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent, QShowEvent
@@ -10,12 +11,13 @@ from intake_app import flow
 from intake_app.flow import Progress
 from intake_app.questions import Page
 from intake_app.ui import mark
-from intake_app.ui.answer_widget import make_label, set_look
+from intake_app.ui.answer_widget import escape_tip, make_label, set_look
 from intake_app.ui.choice_widgets import GOING_ON
 from intake_app.ui.mark import Mark
 
 STEP_HEIGHT = 42
 WIDEST = "28 of 29 answered"
+BLANK_ENTRY = "an entry is blank"
 BESIDE_WORDS = 56  # pixels: the mark, the gap and the margins
 SPARE = 4  # of these, which the words may use
 LEAST = 40  # pixels of words, also before the first layout
@@ -55,7 +57,7 @@ class StepButton(QPushButton):
         self._said = words
         self._fit()
         self.setAccessibleName(f"{self.page.step}: {words}{', shown now' if current else ''}")
-        if self.property("current") != current:
+        if bool(self.property("current")) != current:
             set_look(self, current=current)
             self.setMinimumHeight(self.sizeHint().height())  # the look brings its own
 
@@ -84,7 +86,7 @@ class StepButton(QPushButton):
             short = label.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, room)
             if label.text() != short:
                 label.setText(short)
-        self.setToolTip(self._said if self._words.text() != self._said else "")
+        self.setToolTip(escape_tip(self._said) if self._words.text() != self._said else "")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802  Qt's name
         """Walk along the steps with the arrows; Enter goes to the page."""
@@ -156,7 +158,15 @@ class Steps(QScrollArea):
 def describe_step(page: Page, answers: dict[str, object]) -> tuple[str, str]:
     """Return how far a page has come, as a mark and in words."""
     progress = flow.progress(page, answers)
+    if progress is Progress.DONE and has_blank_entry(page, answers):
+        return mark.STARTED, BLANK_ENTRY
     if progress is not Progress.STARTED:
         return _MARKS[progress], progress.value
     answered, asked = flow.count(page, answers)
     return _MARKS[progress], f"{answered} of {asked} answered"
+
+
+def has_blank_entry(page: Page, answers: Mapping[str, Any]) -> bool:
+    """Tell whether an entry was added to a list of the page and nothing said of it."""
+    lists = (answers.get(question.id) for question in page.questions if question.type == "entries")
+    return any(entry.keys() == {"id"} for entries in lists if isinstance(entries, list) for entry in entries)

@@ -86,6 +86,7 @@ MARK_PAIRS = (
 STYLE = "fusion"  # the one of Qt's that looks the same everywhere; taken when the program starts
 SMALLEST_TEXT = 10.5  # points, at the system's own scale
 _STEPS = {"size_small": 0.92, "size": 1.0, "size_section": 1.1, "size_heading": 1.25, "size_title": 1.65}
+_LINE_HEIGHT = 1.9  # pixels of a line of text for each of its points
 _ROLES = {
     QPalette.ColorRole.Window: "window",
     QPalette.ColorRole.WindowText: "text",
@@ -146,6 +147,7 @@ def contrast(one: str, other: str) -> float:
 def style_sheet(theme: str, size: float) -> str:
     """Return the style sheet with the colours of a theme, for a base text size in points."""
     tokens = _tokens(theme) | {name: f"{size * step:.1f}pt" for name, step in _STEPS.items()}
+    tokens["line_height"] = f"{size * _LINE_HEIGHT:.0f}px"
     tokens["icons"] = (paths.resources() / "icons").as_posix()
     text = (paths.resources() / "style.qss").read_text("utf-8")
     return _TOKEN.sub(lambda match: tokens[match[1]], text)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QFileDialog,
     QHBoxLayout,
     QHeaderView,
     QTreeWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from db import Store
+from intake_app.ui import file_dialogs
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.letter_busy import BusyLine, Progress
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
@@ -45,8 +45,7 @@ ChoosePath = Callable[[QWidget, str], Path | None]
 
 def ask_path(parent: QWidget, name: str) -> Path | None:
     """Ask where to save the trail."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, "Export the audit trail", name, "CSV (*.csv)")
-    return Path(chosen) if chosen else None
+    return file_dialogs.ask_save(parent, "Export the audit trail", name, "CSV (*.csv)")
 
 
 class Trail(QWidget):

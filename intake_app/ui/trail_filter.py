@@ -22,7 +22,7 @@ NO_PATIENT = "No patient is found with “{}”."
 MORE = "More than {} patients are found. Type more of the name, or the record number."
 LONGEST = 200  # characters
 MANY = 30  # patients to choose from
-DAY_WIDTH = 150  # pixels
+COLUMNS = 3
 
 
 class TrailFilter(QWidget):
@@ -114,24 +114,26 @@ class TrailFilter(QWidget):
         self.patients.addItem(ALL, "")
         self.patients.setEnabled(False)
         parts = (
-            ("Who", "Rows of whom", self.who), ("What", "Rows of what", self.what),
+            ("Who", "Rows of whom", self.who),
             ("From", "From which day", self.first), ("To", "To which day", self.last),
+            ("What", "Rows of what", self.what),
             ("About the patient", "About which patient: name, birth date or record number", self.patient),
             ("", "Which of the patients found", self.patients),
         )  # fmt: skip
-        for column, (words, name, widget) in enumerate(parts):
+        for number, (words, name, widget) in enumerate(parts):
+            row, column = divmod(number, COLUMNS)
             widget.setAccessibleName(name)
             label = make_label(words, "help", wrap=False)
             label.setBuddy(widget)
-            grid.addWidget(label, 0, column)
-            grid.addWidget(widget, 1, column)
+            grid.addWidget(label, 2 * row, column)
+            grid.addWidget(widget, 2 * row + 1, column)
+            grid.setColumnStretch(column, 1)
+        for choice in (self.who, self.what, self.patients):  # as wide as its column, however long its lines
+            choice.setSizeAdjustPolicy(Choice.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         for line in (self.first, self.last):
             line.setPlaceholderText("3 May 2026")
-            line.setFixedWidth(DAY_WIDTH)
         self.patient.setPlaceholderText("Name or record number")
-        for column in (len(parts) - 2, len(parts) - 1):
-            grid.setColumnStretch(column, 1)
-        grid.addWidget(self.problem, 2, 0, 1, len(parts))
+        grid.addWidget(self.problem, 4, 0, 1, COLUMNS)
 
 
 def _offer(choice: Choice, none: str, lines: list[tuple[str, str]]) -> None:

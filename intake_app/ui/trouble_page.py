@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 from intake_app.ui.answer_widget import make_label
 from intake_app.ui.letter_busy import LOOK_AGAIN, Progress
 from intake_app.ui.messages import make_button
+from intake_app.ui.secret_fields import make_middle
 
 WIDTH = 660
 
@@ -46,7 +47,6 @@ class TroublePage(QWidget):
     def _lay_out(self) -> None:
         sheet = QFrame()
         sheet.setProperty("role", "sheet")
-        sheet.setFixedWidth(WIDTH)
         inner = QVBoxLayout(sheet)
         inner.setContentsMargins(28, 24, 28, 24)
         inner.setSpacing(12)
@@ -64,9 +64,8 @@ class TroublePage(QWidget):
         inner.addSpacing(8)
         inner.addLayout(row)
         layout = QVBoxLayout(self)
-        layout.addStretch(2)
-        layout.addWidget(sheet, 0, Qt.AlignmentFlag.AlignHCenter)
-        layout.addStretch(3)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(make_middle(sheet, width=WIDTH))
 
     def show_trouble(self, what: str, hint: str) -> None:
         """Say what happened and what to do."""

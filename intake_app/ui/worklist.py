@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from intake_app import dates
 from intake_app.ui.answer_widget import make_label, set_look
+from intake_app.ui.elided_label import ElidedLabel
 from intake_app.ui.messages import FOR_PEOPLE, MessageLine, make_button
 from intake_app.ui.patient_table import PatientTable, SearchBox
 from intake_app.ui.worklist_empty import EmptyList
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from db import Store
 
 LIMIT = 200
+MARGIN, GAP = 32, 8  # pixels
 _MINUTE = 60_000  # milliseconds
 
 
@@ -67,14 +69,13 @@ class Worklist(QWidget):
         self.search = SearchBox()
         self.model = WorklistModel(self)
         self.table = PatientTable(self.model)
-        self.message = MessageLine()
-        self.interrupted = MessageLine()
+        self.message, self.interrupted = MessageLine(), MessageLine()
         self.letters = MessageLine()  # those being issued
         self.clinic_button = make_button("&Letterhead", "quiet")
         self.rules_button = make_button("&Rule book", "quiet")
         self.keys_button = make_button("&Keys", "quiet", "Keys, F1")
         self.head = QHBoxLayout()  # whoever else has something to say there adds it
-        self._clinic = make_label(role="muted", wrap=False)
+        self._clinic = ElidedLabel("muted")
         self.new_button = make_button("&New patient", "primary", "New patient")
         self.open_button = make_button("&Open")
         self.intake_button = make_button("New &intake", name="New intake for this patient")
@@ -87,6 +88,7 @@ class Worklist(QWidget):
         self.more = make_label(role="muted", wrap=False)
         self.empty = EmptyList()
         self._middle = QStackedWidget()
+        self._foot, self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight), (QHBoxLayout(), QHBoxLayout())
         self._lay_out()
         self._connect()
 
@@ -133,7 +135,7 @@ class Worklist(QWidget):
 
     def show_clinic(self, name: str) -> None:
         """Say whose patients these are."""
-        self._clinic.setText(name)
+        self._clinic.show_text(name)
 
     def show_patient(self, patient: Row) -> None:
         """Show the intakes of one patient."""
@@ -157,6 +159,10 @@ class Worklist(QWidget):
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802, D102 Qt's name
         super().showEvent(event)
         self._clock.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802, D102 Qt's name
+        super().resizeEvent(event)
+        self._set_foot()
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802, D102 Qt's name
         super().changeEvent(event)
@@ -198,6 +204,7 @@ class Worklist(QWidget):
         self.bring_back_button.setVisible(discarded)
         many = f"The first {LIMIT}. Type more to find others." if len(self.model.rows) >= LIMIT else ""
         self.more.setText(f"{count} selected" if count > 1 else many)
+        self._set_foot()
 
     def _select(self, wanted: Row | None) -> None:
         for number, row in enumerate(self.model.rows):
@@ -294,11 +301,13 @@ class Worklist(QWidget):
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addWidget(self.search, 1)
+        # As high as the box beside it; a height of its own would limit that of the box, too.
+        self.new_button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Preferred)
         top.addWidget(self.new_button)
         self._middle.addWidget(self.table)
         self._middle.addWidget(self.empty)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(32, 24, 32, 20)
+        layout.setContentsMargins(MARGIN, 24, MARGIN, 20)
         layout.setSpacing(16)
         layout.addLayout(self.head)
         layout.addWidget(self.interrupted)
@@ -306,18 +315,31 @@ class Worklist(QWidget):
         layout.addLayout(top)
         layout.addWidget(self.message)
         layout.addWidget(self._middle, 1)
-        layout.addLayout(self._lay_out_foot())
+        layout.addLayout(self._foot)
+        self._lay_out_foot()
 
-    def _lay_out_foot(self) -> QHBoxLayout:
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
+    def _lay_out_foot(self) -> None:
+        """At the left what is done with what is selected, at the right what concerns the list."""
+        left, right = self._halves
         for button in (self.open_button, self.intake_button, self.issue_button, self.discard_button):
-            foot.addWidget(button)
-        foot.addWidget(self.bring_back_button)
-        foot.addStretch()
+            left.addWidget(button)
+        left.addWidget(self.bring_back_button)
+        left.addStretch()
+        right.addStretch()
         for widget in (self.more, self.ready_button, self.discarded_button):
-            foot.addWidget(widget)
-        return foot
+            right.addWidget(widget)
+        for half in self._halves:
+            half.setSpacing(GAP)
+            self._foot.addLayout(half)
+        self._foot.setSpacing(GAP)
+
+    def _set_foot(self) -> None:
+        """Set its halves one below the other where both are too long for one line."""
+        for half in self._halves:
+            half.invalidate()  # it would remember the words from before
+        wanted = sum(half.sizeHint().width() for half in self._halves) + GAP
+        sides = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._foot.setDirection(sides[wanted <= self.width() - 2 * MARGIN])
 
     def _connect(self) -> None:
         self._clock = QTimer(self)

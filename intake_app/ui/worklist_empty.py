@@ -20,7 +20,7 @@ class EmptyList(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.title = make_label(role="group-title", wrap=False)
+        self.title = make_label(role="group-title")
         self.hint = make_label(role="muted")
         self.create_button = make_button("", "primary")
         layout = QVBoxLayout(self)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFont
 
 from intake_app import dates
 from intake_app.ui import theme
+from intake_app.ui.answer_widget import escape_tip
 
 Index = QModelIndex | QPersistentModelIndex
 Row = Mapping[str, Any]
@@ -122,8 +123,10 @@ class WorklistModel(QAbstractTableModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401, D102
         row, column = self.rows[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._text(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return escape_tip(self._text(row, column))
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{say_who(row, self._now.date())} · {say_standing(row, self._steps, self._now)}"
         if role == Qt.ItemDataRole.FontRole and column == 0:

@@ -95,3 +95,25 @@ def test_work_in_turns_ends_with_its_owner(qtbot):
     count = len(told)
     qtbot.wait(20)
     assert len(told) == count
+
+
+def test_closing_tells_what_is_being_done_to_stop(qtbot):
+    from intake_app.ui.background import Background
+    from intake_app.ui.letter_busy import BusyLine
+    from intake_app.ui.messages import MessageLine
+
+    background, message, begun, stopped = Background(), MessageLine(), threading.Event(), []
+    busy = BusyLine(background, message)
+    for widget in (message, busy):
+        qtbot.addWidget(widget)
+
+    def work(progress):
+        begun.set()
+        while not progress.stopped:
+            QThread.msleep(1)
+        stopped.append(1)
+
+    busy.run(busy, "Reading", work, stopped.append)
+    assert begun.wait(20)
+    background.close()
+    assert stopped == [1]

@@ -6,10 +6,11 @@ import pikepdf
 import pytest
 from batch import READY_ONES, batch_of, count_letters, fill, open_batch, run
 from desk import shown
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QFontMetrics
 
 from db import open_store
-from intake_app.ui import safety_age
+from intake_app.ui import safety_age, theme
 from intake_app.ui.batch_page import READY, name_files
 from intake_app.ui.draft import Draft
 from intake_app.ui.letter_batch import Issued
@@ -45,7 +46,25 @@ def test_the_ready_are_issued_and_the_others_say_why_not(desk, qtbot, questionna
     assert page.table.words(ids[2]) == NO_RECIPIENT
     assert [page.table.words(each) for each in (ids[0], ids[3])] == ["Version 1 is issued and kept."] * 2
     assert count_letters(window.store, ids) == [1, 0, 0, 1]
-    assert page.table.verticalHeader().visualIndex(page._ids.index(ids[0])) > 1, "what needs something stands first"
+    assert page.table.verticalHeader().visualIndex(page.intake_ids.index(ids[0])) > 1, (
+        "what needs something stands first"
+    )
+
+
+def test_a_reason_of_any_length_is_shown_whole(desk, qtbot, qapp):
+    before = qapp.font(), qapp.palette()
+    theme.apply_theme(qapp, "light")
+    window, intakes = desk(("just_begun",))
+    table = open_batch(window, intakes.values(), qtbot).table
+    for count in range(1, 200):
+        reason = "as " * count
+        table.tell(intakes["just_begun"], reason, needs=True)
+        room = QRect(0, 0, table.columnWidth(2) - 24, 2000)  # the style's padding and the edge beside the words
+        words = QFontMetrics(table.font()).boundingRect(room, Qt.TextFlag.TextWordWrap, reason)
+        assert table.rowHeight(0) >= words.height()
+    qapp.setStyleSheet("")
+    qapp.setFont(before[0])
+    qapp.setPalette(before[1])
 
 
 def test_cancelled_in_the_middle_what_is_issued_stays_and_no_more_comes(desk, qtbot, path):

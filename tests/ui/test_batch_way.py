@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 
 from db import open_store
 from intake_app.ui.batch_page import BatchPage
+from intake_app.ui.batch_way import Batch
 from intake_app.ui.letter_request import LetterRequest, save_request
 
 CONTROL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -64,8 +65,8 @@ def test_by_mouse_each_with_ctrl_and_by_space_bar(desk, qtbot):
     qtbot.keyClick(table, Qt.Key.Key_Space)
     assert window.worklist.chosen() == [rows[0], rows[1]]
     qtbot.mouseClick(window.worklist.issue_button, Qt.MouseButton.LeftButton)
-    assert set(batch_of(window)._ids) == {rows[0]["intake_id"], rows[1]["intake_id"]}
-    assert set(batch_of(window)._ids) < set(intakes.values())
+    assert set(batch_of(window).intake_ids) == {rows[0]["intake_id"], rows[1]["intake_id"]}
+    assert set(batch_of(window).intake_ids) < set(intakes.values())
 
 
 def test_all_that_are_ready_are_selected_at_once(desk, qtbot):
@@ -189,6 +190,62 @@ def test_locking_ends_it_and_leaves_nothing_on_the_screen(open_window, qtbot, cl
     trail = [(row["action"], row["user_name"]) for row in reversed(window.store.audit())]
     out = trail.index(("signed out", ANN), trail.index(("issued", ANN)))
     assert all(action != "issued" for action, _ in trail[out:]), "nothing is issued by somebody who is gone"
+
+
+@pytest.fixture
+def cut_off(open_window, qtbot, clinic, questionnaire, now):
+    """Return a function that locks the window in the middle of three letters and signs in again.
+
+    `leave` is what is done before it locks.
+    """
+    assert clinic
+    window = open_window()
+    sign_in(window, qtbot)
+    intakes = fill(window.store, questionnaire, now, READY_ONES)
+    window.worklist.refresh()
+
+    def cut_off(leave=lambda _window: None):
+        page = open_batch(window, intakes.values(), qtbot)
+        with qtbot.waitSignal(page.issuing.told, timeout=20_000):
+            page.issue_button.click()
+        leave(window)
+        window.lock()
+        settle(qtbot)
+        sign_in(window, qtbot)
+        qtbot.waitUntil(lambda: not batch_of(window).looking.is_running, timeout=20_000)
+        return window, intakes
+
+    return cut_off
+
+
+def test_who_locked_in_the_middle_is_told_and_goes_on(cut_off, qtbot):
+    window, intakes = cut_off()
+    page = shown(window)
+    assert isinstance(page, BatchPage)
+    assert page.summary.text().startswith("Stopped when the window locked: ")
+    before = sum(count_letters(window.store, intakes.values()))
+    assert len(page.issued) == before, "also the one that was being made when it locked"
+    assert page.issue_button.text() == f"&Issue {'1 letter' if before == 2 else '2 letters'}"
+    run(page, qtbot)
+    assert count_letters(window.store, intakes.values()) == [1, 1, 1]
+    assert page.save_button.isVisible()
+    assert len(page.issued) == 3
+    assert page.summary.text() == "3 letters issued."
+
+
+def test_who_locked_while_letters_were_issued_elsewhere_is_told_on_the_list(cut_off):
+    window, _ = cut_off(leave=lambda window: window.show_worklist())
+    assert shown(window) is window.worklist
+    assert window.worklist.letters.text.startswith("Stopped when the window locked: ")
+    window.worklist.letters.button.click()
+    assert shown(window) is batch_of(window)
+
+
+def test_letters_that_are_not_in_the_records_any_more_are_no_mistake(cut_off, now):
+    window, intakes = cut_off()
+    gone = Batch(("0" * 32, *intakes.values()), now(), was_running=True, was_shown=True)
+    window.batch.go_on(window.store, gone)
+    assert window.worklist.message.text
 
 
 def test_in_encrypted_records_the_letters_are_by_who_is_signed_in(open_window, qtbot, clinic, questionnaire, now):

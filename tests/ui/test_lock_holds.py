@@ -1,6 +1,7 @@
 """The lock, when something is in its way: damaged records, a mistake of the program, an open dialog, work under way."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from receptionist import click
 from intake_app.records import Records
 
 PAGE_BYTES = 2048
+PRESSED = 0.15  # seconds: longer than Qt shows a button pressed that was pressed by its letter
 
 
 @pytest.fixture
@@ -175,6 +177,20 @@ def test_an_open_dialog_is_closed_by_the_lock(desk, qtbot, is_modal):
     assert not dialog.isVisible()
     expect_locked(desk)
     dialog.deleteLater()
+
+
+def test_a_button_pressed_by_its_letter_just_before_the_lock_does_nothing_after_it(desk, qtbot, monkeypatch):
+    wizard, gone = desk.intake.wizard, []
+    wizard.destroyed.connect(lambda: gone.append(wizard))
+    wizard.show_page(list(wizard.pages)[-1])
+    keep = desk._keep_everything
+    monkeypatch.setattr(desk, "_keep_everything", lambda store: (time.sleep(PRESSED), keep(store))[1])  # a slow disk
+    wizard.next_button.animateClick()  # what Alt+N does: it is down at once, and clicked a tenth of a second later
+    with qtbot.captureExceptions() as caught:
+        desk.lock()
+        qtbot.waitUntil(lambda: bool(gone))
+    assert caught == []
+    expect_locked(desk)
 
 
 def test_a_backup_that_ends_after_the_restore_began_is_no_mistake(

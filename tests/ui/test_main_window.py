@@ -115,6 +115,16 @@ def test_ctrl_n_does_not_wipe_a_patient_being_typed(start, qtbot):
     assert window.patient_form.form.values()["family_name"] == "Lovelace"
 
 
+def test_a_new_patient_asked_for_right_after_the_start_stays_on_the_screen(start, qtbot):
+    window = start()
+    press(qtbot, Qt.Key.Key_N, Qt.KeyboardModifier.ControlModifier)
+    line = QApplication.focusWidget()
+    list(window._do_rest())  # what is done in idle moments
+    assert shown(window) is window.patient_form
+    assert line.isVisible()
+    assert QApplication.focusWidget() is line
+
+
 def test_f1_lists_the_keys(start, qtbot):
     window = start()
     press(qtbot, Qt.Key.Key_F1)

@@ -34,6 +34,18 @@ def test_what_was_searched_for_is_there_already(form):
     assert form.form.fields["given_names"].isAncestorOf(QApplication.focusWidget())
 
 
+def test_what_was_searched_for_is_kept_before_anything_else_is_typed(form, store):
+    form.show_new({"family_name": "Lovelace"})
+    assert store.setting(UNFINISHED)["family_name"] == "Lovelace"
+
+
+def test_nothing_is_kept_of_what_was_typed_and_taken_back(form, store):
+    form.show_new({})
+    type_into(form, "family_name", "Lovelace")
+    type_into(form, "family_name", "")
+    assert store.setting(UNFINISHED) is None
+
+
 def test_a_family_name_is_enough(form, store, qtbot):
     form.show_new({"family_name": "Example"})
     with qtbot.waitSignal(form.created) as created:

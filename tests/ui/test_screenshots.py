@@ -48,7 +48,16 @@ def check_pictures(folder, questionnaire):
         "people-new-key",
         "trail",
     )
-    accounts += ("backups", "rule-book", "locked", "sign-in-wrong", "forgotten", "damaged")
+    accounts += (
+        "letters-ready",
+        "letters-issued",
+        "backups",
+        "rule-book",
+        "locked",
+        "sign-in-wrong",
+        "forgotten",
+        "damaged",
+    )
     for name in (*accounts, "worklist", "patient", "review", "letter-preview", "letter-issued", "emergency", *pages):
         assert f"{name}-dark-small" in names
     assert "letter-page-1" in names
