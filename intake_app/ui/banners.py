@@ -2,9 +2,10 @@
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from intake_app.ui.answer_widget import make_label, set_shown
+from intake_app.ui.answer_widget import make_label, set_look, set_shown
+from intake_app.ui.prompt_button import PromptButton
 
 
 class Banner(QFrame):
@@ -16,8 +17,7 @@ class Banner(QFrame):
         super().__init__()
         self.setProperty("role", role)
         self.title, self.text = make_label(role="banner-title"), make_label(role="banner-text")
-        self.button = QPushButton(button)
-        self.button.setProperty("role", "banner-button")
+        self.button = PromptButton(button, "banner-button")
         self.button.clicked.connect(self.pressed)
         words = QVBoxLayout()
         words.setSpacing(2)
@@ -38,8 +38,14 @@ class Banner(QFrame):
         set_shown(self.text, shown=bool(text))
         if button:
             self.button.setText(button)
+            self.button.setAccessibleName(button.replace("&", ""))
         set_shown(self, shown=bool(title))
         self.setAccessibleName(title)
         self.setAccessibleDescription(text)
         if is_new and title:
             QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def show_settled(self, *, settled: bool) -> None:
+        """Be loud while something is to be done, quiet afterwards."""
+        for widget in (self, self.title, self.text):  # the words too: the style looks at each by itself
+            set_look(widget, settled=settled)

@@ -22,6 +22,7 @@ LIST_WIDTH = 210  # pixels, at least
 LIST_HEIGHT = 240
 SWATCH = QSize(26, 16)
 HINT = "Press a part of the body, or go through the list: 1 to 5 or Space mark a part, Backspace clears it."
+KEYS = "Keys here: {}; Backspace clears."
 
 
 class BodyMapField(AnswerWidget):
@@ -149,10 +150,11 @@ class BodyMapField(AnswerWidget):
         self._say_region(self.parts.current())
 
     def _say_region(self, region: str) -> None:
-        """Say which part is meant, and its usual dermatomes."""
+        """Say which part is meant, its usual dermatomes, and what each key marks: the list may hide the chips."""
         found = next((one for one in body_chart.body().regions if one.id == region), None)
         usual = f" · usual dermatomes: {', '.join(found.dermatomes)}" if found and found.dermatomes else ""
-        self.words.setText(f"{found.name.capitalize()}{usual}" if found else HINT)
+        keys = KEYS.format(", ".join(tile.text().strip() for tile in self.tiles).replace("  ", " "))
+        self.words.setText(f"{found.name.capitalize()}{usual}\n{keys}" if found else HINT)
 
     def _show(self) -> None:
         marked = body_chart.group_marks(self._value or ())

@@ -5,13 +5,14 @@ from typing import Any
 
 from PySide6.QtCore import QPointF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from intake_app.letter.words import answer_words
 from intake_app.questions import Question
 from intake_app.ui.answer_widget import set_look
 from intake_app.ui.elided_button import ElidedButton
 from intake_app.ui.field_column import FieldColumn, MakeRow
+from intake_app.ui.messages import make_button
 from intake_app.validation import number_words
 
 TELLING = ("choice", "choices", "text", "code", "number", "date")  # types that tell entries apart
@@ -66,8 +67,7 @@ class EntryCard(QFrame):
         self.setProperty("role", "card")
         self.head = CardHead()
         self.head.clicked.connect(self._on_head_clicked)
-        self.remove_button = QPushButton("Remove")
-        self.remove_button.setProperty("role", "quiet")
+        self.remove_button = make_button("Remove", "quiet")
         self.remove_button.clicked.connect(lambda: self.removed.emit(self.entry_id))
         line = QHBoxLayout()
         line.setSpacing(4)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app import paths
 from intake_app.errors import UserError
@@ -17,10 +17,12 @@ from intake_app.ui.entry_card import EntryCard
 from intake_app.ui.field_row import FieldRow
 from intake_app.ui.find_field import CodeField
 from intake_app.ui.item_texts import FOLDER, find_texts
+from intake_app.ui.messages import make_button
+from intake_app.ui.prompt_button import PromptButton
 from intake_app.ui.recent_codes import list_recent_codes
 
 
-class AddButton(QPushButton):
+class AddButton(PromptButton):
     """Adds an entry with Space or its letter. Enter goes on, so that nobody adds one by going on."""
 
     advanced = Signal()
@@ -51,8 +53,7 @@ class UndoBar(QFrame):
         self.setProperty("role", "undo-bar")
         self._entry_id = ""
         self._label = make_label()
-        self.button = QPushButton("Undo")
-        self.button.setProperty("role", "quiet")
+        self.button = make_button("Undo", "quiet")
         self.button.clicked.connect(lambda: self.restored.emit(self._entry_id))
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 4, 8, 4)
@@ -81,8 +82,7 @@ class EntryList(AnswerWidget):
         self.draft = draft
         self.cards: dict[str, EntryCard] = {}
         self._recent: tuple[str, ...] | None = None  # codes used lately, read when they are first asked for
-        self.add_button = AddButton(f"Add {question.item}")
-        self.add_button.setProperty("role", "add")
+        self.add_button = AddButton(f"Add {question.item}", "add")
         self.none_tile = NoneTile(question)
         self.undo_bar = UndoBar()
         self._cards_box = QVBoxLayout()

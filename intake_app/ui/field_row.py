@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QVBoxLayout, QWidget
 
 from intake_app.questions import YES, Answer, Question
 from intake_app.ui.answer_widget import AnswerWidget, make_label, set_look, set_shown
+from intake_app.ui.messages import make_button
 from intake_app.ui.moment_field import MomentField, say_moment
 
 SIDE_BY_SIDE = 560  # pixels from which the buttons of a yes-no question stand beside its words
@@ -92,13 +93,15 @@ class FieldRow(QFrame):
             return self.widget
         field = self.widget
         field.now = now
-        button = QPushButton("Now")
-        button.setProperty("role", "quiet")
-        button.setAccessibleName(f"Now: {self.question.label}")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        button.clicked.connect(lambda: field.take_text(say_moment(now())))
+        button = make_button("Now", "quiet", f"Now: {self.question.label}")
+        button.clicked.connect(lambda: self._on_now(field, now()))
         field.row.insertWidget(1, button)
         return field
+
+    def _on_now(self, field: MomentField, moment: datetime) -> None:
+        """Answer, and go on like any key that answers."""
+        field.take_text(say_moment(moment))
+        field.advanced.emit()
 
     def _on_changed(self) -> None:
         self._show_note()

@@ -93,7 +93,7 @@ class IntakeScreen(QWidget):
         elif part == LETTER:
             self._stack.setCurrentWidget(self.letter)
             self.letter.refresh()
-            self.letter.view.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.letter.view.pages.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._stack.setCurrentWidget(self.wizard)
             self.wizard.page.focus_first()

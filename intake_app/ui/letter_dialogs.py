@@ -4,8 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from intake_app.ui import file_dialogs
 from intake_app.ui.letter_enclosures import ChooseFiles, ask_files
 from intake_app.ui.letter_print import AskPrinter, ask_printer
 from intake_app.ui.letter_sign import ChooseFile, ask_certificate
@@ -16,8 +17,7 @@ KINDS = {".pdf": "PDF (*.pdf)", ".eml": "E-mail draft (*.eml)"}
 
 def ask_path(parent: QWidget, name: str) -> Path | None:
     """Ask where to save a file."""
-    chosen, _ = QFileDialog.getSaveFileName(parent, "Save", name, KINDS[Path(name).suffix])
-    return Path(chosen) if chosen else None
+    return file_dialogs.ask_save(parent, "Save", name, KINDS[Path(name).suffix])
 
 
 @dataclass(frozen=True)

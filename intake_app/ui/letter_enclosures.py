@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from intake_app.errors import UserError
-from intake_app.ui import letter_shelf, outgoing_work
-from intake_app.ui.answer_widget import make_label, set_look, set_shown
+from intake_app.ui import file_dialogs, letter_shelf, outgoing_work
+from intake_app.ui.answer_widget import lead_tab, make_label, set_look, set_shown
 from intake_app.ui.background import take_turns
 from intake_app.ui.draft import Draft
 from intake_app.ui.letter_busy import BusyLine
@@ -31,10 +31,8 @@ TOO_LONG = f"A title has at most {TITLE_LENGTH} characters."
 
 def ask_files(parent: QWidget) -> list[Path]:
     """Ask which files to enclose."""
-    chosen, _ = QFileDialog.getOpenFileNames(
-        parent, "Add enclosures", "", "Documents and pictures (*.pdf *.jpg *.jpeg *.png);;All files (*)"
-    )
-    return [Path(one) for one in chosen]
+    kinds = "Documents and pictures (*.pdf *.jpg *.jpeg *.png);;All files (*)"
+    return file_dialogs.ask_several(parent, "Add enclosures", kinds)
 
 
 class EnclosureRow(QFrame):
@@ -54,7 +52,7 @@ class EnclosureRow(QFrame):
         self._problem.hide()
         remove = make_button("Remove", "quiet", f"Remove enclosure {number}")
         remove.clicked.connect(self.removed)
-        self.line.editingFinished.connect(self._on_typed)
+        self.line.editingFinished.connect(self.flush)
         foot = QHBoxLayout()
         foot.addWidget(make_label(f"{number} · {listed.kind}, {say_pages(listed.pages)}", "muted"), 1)
         foot.addWidget(remove)
@@ -67,7 +65,8 @@ class EnclosureRow(QFrame):
             layout.addWidget(make_label(note, "help"))
         layout.addLayout(foot)
 
-    def _on_typed(self) -> None:
+    def flush(self) -> None:
+        """Take the title that stands there, or say why it cannot be one."""
         title = " ".join(self.line.text().split())
         problem = self.line.refused or (TOO_LONG if len(title) > TITLE_LENGTH else "")
         self._problem.setText(problem)
@@ -119,6 +118,7 @@ class EnclosurePanel(QWidget):
         self._rows = [self._make_row(number, one) for number, one in enumerate(listed)]
         for row in self._rows:
             self._list.addWidget(row)
+        lead_tab(self.add_button, self._rows)
 
     def add(self) -> None:
         """Ask for files and have them read on the worker."""
@@ -133,6 +133,11 @@ class EnclosurePanel(QWidget):
                 self._on_read,
                 given_up=self._on_given_up,
             )
+
+    def flush(self) -> None:
+        """Take the titles that are still being typed."""
+        for row in self.rows:
+            row.flush()
 
     def forget_removed(self) -> None:
         """Do not offer any more to put back what was taken off: the letter is issued."""

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from intake_app.ui.answer_widget import set_shown
+from intake_app.ui.answer_widget import lead_tab, set_shown
 from intake_app.ui.entry_card import CardHead
 
 
@@ -35,4 +35,5 @@ class Fold(QWidget):
     def _on_toggled(self, is_open: bool) -> None:  # noqa: FBT001  Qt's signal
         if not is_open and (focused := QApplication.focusWidget()) and self.body.isAncestorOf(focused):
             self.head.setFocus()  # or the keyboard would be anywhere
+        lead_tab(self.head, [self.body])
         set_shown(self.body, shown=is_open)

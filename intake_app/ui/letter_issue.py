@@ -10,7 +10,6 @@ from intake_app.ui import safety_age
 from intake_app.ui.draft import Draft
 from intake_app.ui.letter_request import LetterRequest, list_choices
 
-FRONT_DESK = "front desk"
 NO_HANDOFF = (
     "Clinic protocol asks that a clinician is told about this patient's answers first."
     " Record to whom, when and by whom it was handed over, or which clinician decided otherwise, and why."
@@ -28,7 +27,7 @@ def keep_letter(draft: Draft, case: Case, pdf: bytes, request: LetterRequest) ->
         write_case_file(case),
         rulebook.say_edition(rulebook.read_signatures(draft.store.setting)),
         request.recipient,
-        str(case.answers.get("prepared_by") or FRONT_DESK),
+        str(case.answers.get("prepared_by") or ""),  # or else whoever has signed in
         draft.now(),
         request.why_again,
         list_choices(request),

@@ -33,6 +33,7 @@ from intake_app.ui.messages import FOR_PEOPLE
 
 __all__ = ["ChoosePath", "LetterPage", "ask_path"]
 
+TYPED_LAST = "What you typed last is in the letter now. Look at it and issue it again."
 CHANGED_MEANWHILE = "Something changed while the letter was being signed. Look at the preview and issue it again."
 
 
@@ -119,7 +120,15 @@ class LetterPage(QWidget):
             self._on_given_up()
 
     def issue(self) -> None:
-        """Keep the letter on the screen, to the byte, as the intake's next version; signed, if that is asked for."""
+        """Keep the letter on the screen, to the byte, as the intake's next version; signed, if that is asked for.
+
+        Alt+I leaves the keyboard in its field: what was typed there last has to be in the letter first.
+        """
+        before = self.request
+        self.side.flush()
+        if self.request != before:
+            self.side.message.say(TYPED_LAST)
+            return
         shown = self.shown
         if shown is None or shown.letter_id or self._case is None or self._say_blocks():
             return
@@ -337,7 +346,6 @@ class LetterPage(QWidget):
         self._left.setFixedWidth(self.side.width())
         layout.addWidget(self._left)
         layout.addWidget(self.view, 1)
-        self.setFocusProxy(self.view)
 
     def _connect(self) -> None:
         self.side.issue_asked.connect(self.issue)

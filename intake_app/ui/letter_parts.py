@@ -57,6 +57,12 @@ class LetterParts(QWidget):
         self.left_out.show_left_out(request.left_out)
         self._say()
 
+    def flush(self) -> None:
+        """Take what is still being typed, also who is to be sent a copy and was not added yet."""
+        self.recipient.form.flush()
+        self.copies.add()
+        self.enclosures.flush()
+
     def _connect(self) -> None:
         self.recipient.changed.connect(self._on_recipient)
         self.recipient.keep_asked.connect(self.keep_asked)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from db import Store
-from intake_app.ui.answer_widget import escape_mnemonic, make_label, set_shown
+from intake_app.ui.answer_widget import escape_mnemonic, lead_tab, make_label, set_shown
 from intake_app.ui.form import Form
 from intake_app.ui.letter_request import is_remembered, say_person
 from intake_app.ui.messages import make_button
@@ -149,6 +149,7 @@ class CopiesPanel(QWidget):
         self._rows = [self._make_row(number, words) for number, words in enumerate(copies)]
         for row in self._rows:
             self._list.addWidget(row)
+        lead_tab(self.add_button, self._rows)
 
     def add(self) -> None:
         """Put what is typed on the list."""

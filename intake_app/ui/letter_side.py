@@ -27,6 +27,7 @@ REASON = Question("reason", "text", "Why is there another version?", "Reason", m
 NOT_ISSUED = "Not issued yet. It will be kept exactly as it stands on the screen."
 NO_REASON = "Say in a line why there is another version; it is printed in the letter."
 ISSUED_HELP = "This letter cannot change any more. After a change in the intake, the next one is version {next}."
+FRONT_DESK = "the front desk"  # where nobody has signed in
 SAVE_HELP = "It is written only where you say."
 
 
@@ -83,7 +84,8 @@ class LetterSide(QScrollArea):
     def show_issued(self, row: Mapping[str, Any], issued: datetime, request: LetterRequest) -> None:
         """Say which letter this is, and what went with it."""
         self._title.setText(f"Letter version {row['version']}")
-        self._about.setText(f"Issued {dates.say_day(issued.date())} at {issued:%H:%M} by {row['issued_by']}.")
+        by = row["issued_by"] or FRONT_DESK
+        self._about.setText(f"Issued {dates.say_day(issued.date())} at {issued:%H:%M} by {by}.")
         self._recipient.setText("\n".join(_say_went(row["recipient"], request)))
         self._help.setText(f"{SAVE_HELP} {ISSUED_HELP.format(next=row['version'] + 1)}")
         set_shown(self.reason, shown=False)
@@ -125,6 +127,11 @@ class LetterSide(QScrollArea):
         for button in (self.save_button, self.print_button):
             button.setEnabled(save)
         self.more.allow(issued=save)
+
+    def flush(self) -> None:
+        """Take what is still being typed."""
+        self.reason.flush()
+        self.parts.flush()
 
     def ask_reason(self) -> None:
         """Ask why there is another version."""

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from intake_app.ui import outgoing_work
+from intake_app.ui import file_dialogs, outgoing_work
 from intake_app.ui.answer_widget import make_label, set_shown
 from intake_app.ui.messages import make_button
 from intake_app.ui.typed_field import ShortLine
@@ -26,10 +26,7 @@ NO_FILE = "Choose the certificate file first, or untick the box."
 
 def ask_certificate(parent: QWidget) -> Path | None:
     """Ask for a certificate file."""
-    chosen, _ = QFileDialog.getOpenFileName(
-        parent, "The clinician's certificate", "", "Certificates (*.p12 *.pfx);;All files (*)"
-    )
-    return Path(chosen) if chosen else None
+    return file_dialogs.ask_open(parent, "The clinician's certificate", "Certificates (*.p12 *.pfx);;All files (*)")
 
 
 class SignPanel(QWidget):

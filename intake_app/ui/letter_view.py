@@ -206,7 +206,6 @@ class LetterView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(self._make_bar())
         layout.addWidget(self.pages, 1)
-        self.setFocusProxy(self.pages)
 
     def _make_bar(self) -> QHBoxLayout:
         bar = QHBoxLayout()
@@ -228,7 +227,8 @@ class LetterView(QWidget):
         return bar
 
     def _on_turned(self, page: int, count: int) -> None:
-        self._where.setText(f"Page {page} of {count}" if count else "")
+        self._where.setText(f"{page} of {count}" if count else "")  # short: at large text the buttons need the line
+        self._where.setAccessibleName(f"Page {page} of {count}" if count else "")
 
 
 def _raise(error: Exception) -> None:

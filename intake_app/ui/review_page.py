@@ -10,7 +10,7 @@ from intake_app import handoff
 from intake_app.questions import Question
 from intake_app.ui import escalation
 from intake_app.ui.answer_review import AnswerReview
-from intake_app.ui.answer_widget import make_label, set_shown
+from intake_app.ui.answer_widget import lead_tab, make_label, set_shown
 from intake_app.ui.checks import Check, list_checks, list_problems
 from intake_app.ui.draft import Draft
 from intake_app.ui.form import Form, dress_side
@@ -79,8 +79,9 @@ class CheckList(QWidget):
 
     question_asked = Signal(str)
 
-    def __init__(self) -> None:
+    def __init__(self, before: QWidget) -> None:
         super().__init__()
+        self._before = before  # what Tab comes from
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(4)
@@ -97,6 +98,7 @@ class CheckList(QWidget):
         self._rows = [self._make_row(check) for check in checks] or [make_label("Nothing to look at again.", "good")]
         for row in self._rows:
             self._layout.addWidget(row)
+        lead_tab(self._before, self._rows)
 
     def _make_row(self, check: Check) -> QWidget:
         row = QWidget()
@@ -123,7 +125,7 @@ class ReviewPage(QWidget):
         self._recipients: dict[str, Mapping[str, str]] = {}
         self.request = LetterRequest()
         self.handoff = HandoffBox(draft)
-        self.checks = CheckList()
+        self.checks = CheckList(self.handoff.waive_button)
         self.sections = {name: SummarySection() for name in SHOWN_SECTIONS}
         self.recipient = Form(RECIPIENT, draft.today, margin=0)
         questions = draft.questionnaire.by_id

@@ -1,9 +1,10 @@
 """The foot of the wizard: back, undo, on, and whether everything is saved; it fits any width and size of text."""
 
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton
+from PySide6.QtWidgets import QFrame, QGridLayout
 
 from intake_app.ui.answer_widget import make_label
+from intake_app.ui.prompt_button import PromptButton
 
 SIDE, GAP = 24, 8  # pixels
 SAVED = "All answers are saved."
@@ -16,11 +17,9 @@ class WizardFoot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("role", "footer")
-        self.back_button, self.next_button = QPushButton(BACK), QPushButton("&Next")
-        self.undo_button = QPushButton("&Undo last answer")
+        self.back_button, self.next_button = PromptButton(BACK), PromptButton("&Next", "primary")
+        self.undo_button = PromptButton("&Undo last answer", "quiet")
         self.saved_label = make_label("", "help")
-        self.undo_button.setProperty("role", "quiet")
-        self.next_button.setProperty("role", "primary")
         self._back = BACK
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(SIDE, GAP, SIDE, GAP)
@@ -36,6 +35,7 @@ class WizardFoot(QFrame):
         self._back = back
         self.back_button.setAccessibleName(back.replace("&", ""))
         self.next_button.setText(f"&Next: {following}")
+        self.next_button.setAccessibleName(f"Next: {following}")
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name

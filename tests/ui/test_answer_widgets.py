@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QPushButt
 
 from intake_app import codes, validation
 from intake_app.questions import Question
+from intake_app.ui.answer_widget import make_label
 from intake_app.ui.answer_widgets import make_widget
 
 TODAY = date(2026, 11, 22)
@@ -329,3 +330,15 @@ def test_control_enter_leaves_a_long_text(make, told, qtbot):
     with qtbot.waitSignal(widget.advanced):
         qtbot.keyClick(widget.edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert heard == [("leg", "")]
+
+
+def test_an_arabic_name_stands_where_a_latin_one_would(qtbot):
+    def left_edge(text):
+        label = make_label(text)
+        qtbot.addWidget(label)
+        label.resize(600, 30)
+        picture = label.grab().toImage()
+        ink = picture.pixelColor(599, 0)
+        return next(x for x in range(600) if any(picture.pixelColor(x, y) != ink for y in range(30)))
+
+    assert left_edge("محمد عبد الله") <= left_edge("Anna") + 4

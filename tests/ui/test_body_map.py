@@ -137,9 +137,15 @@ def test_the_screen_reader_hears_names_and_the_sentence(field):
 
 def test_the_part_below_the_pointer_is_named_with_its_usual_dermatomes(field, qtbot):
     qtbot.mouseMove(field.figures, place(field, "right_shin_outer"))
-    qtbot.waitUntil(lambda: field.words.text() == "Right shin, outer side · usual dermatomes: L5")
+    qtbot.waitUntil(lambda: field.words.text().startswith("Right shin, outer side · usual dermatomes: L5\n"))
     qtbot.mouseMove(field.figures, QPoint(2, 2))
     qtbot.waitUntil(lambda: "L5" not in field.words.text())
+
+
+def test_what_each_key_marks_stands_beneath_the_list(field):
+    field.focus_first()
+    keys = "Keys here: 1 pain, 2 numbness, 3 pins and needles, 4 burning, 5 weakness; Backspace clears."
+    assert field.words.text() == f"Head\n{keys}"
 
 
 def ink_around(field, region):

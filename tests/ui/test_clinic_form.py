@@ -104,11 +104,12 @@ def test_the_clinics_words_and_telephone_at_an_urgent_answer(form, store, now, q
 
 def test_what_the_form_asks_is_an_administrators_to_change():
     from db.roles import CLINIC_SETTINGS
+    from intake_app.records import SECOND_FOLDER
     from intake_app.rulebook import PROFILE
-    from intake_app.ui import backups, clinic_form, clinic_logo
+    from intake_app.ui import clinic_form, clinic_logo
 
     asked = {question.id for question in clinic_form.RULES}
-    assert asked | {clinic_logo.SETTING, PROFILE, backups.SECOND} == set(CLINIC_SETTINGS)
+    assert asked | {clinic_logo.SETTING, PROFILE, SECOND_FOLDER} == set(CLINIC_SETTINGS)
 
 
 def test_the_clinic_says_on_what_paper_it_prints(form, store, now, qtbot):

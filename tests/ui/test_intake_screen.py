@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from db import open_store
@@ -157,3 +158,29 @@ def test_closing_over_typing_that_cannot_be_saved_is_stopped_once(start, qtbot, 
     assert not window.close()
     assert window.intake.message.text.endswith(NOT_UNDERSTOOD)
     assert window.close()
+
+
+def stops_of_tab(qtbot):
+    """Return every stop of Tab, beginning and ending with what has the keyboard now."""
+    stops = [QApplication.focusWidget()]
+    while len(stops) == 1 or stops[-1] is not stops[0]:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        assert QApplication.focusWidget() not in stops[1:], "going round without coming back"
+        stops.append(QApplication.focusWidget())
+    return stops
+
+
+def test_tab_leads_from_the_pages_to_everything_that_can_be_done_with_a_letter(start, qtbot, now):
+    window = start()
+    window.activateWindow()
+    window.show_intake(anna(window, now))
+    window.intake.show_part(LETTER)
+    wait_for_letter(qtbot, window)
+    letter = window.intake.letter
+    assert letter.view.pages.hasFocus()
+    stops = stops_of_tab(qtbot)
+    side = letter.side
+    wanted = {side.issue_button, side.more.button, letter.view.trace_button}
+    assert wanted | {fold.head for fold in side.parts.folds.values()} <= set(stops)
+    names = [fold.head for fold in side.parts.folds.values()]
+    assert [stop for stop in stops if stop in names] == names

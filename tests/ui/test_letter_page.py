@@ -254,3 +254,12 @@ def test_the_pages_can_be_made_larger_and_smaller(preview):
     assert pages.scale < fit
     pages.set_zoom(0)
     assert pages.scale == fit
+
+
+def test_a_letter_says_who_has_signed_in_and_issued_it(open_letter, demo_draft, now):
+    draft = demo_draft()
+    draft.store.sign_in(draft.store.add_user("Ann Lee", "administrator", now()), now())
+    draft.save("prepared_by", None)
+    page = open_letter(draft=draft)
+    page.issue()
+    assert "by Ann Lee." in page.side.text

@@ -9,6 +9,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from intake_app.outgoing import child
+from intake_app.ui.letter_page import TYPED_LAST
 from intake_app.ui.letter_request import LetterRequest, read_issued, read_request
 
 
@@ -244,3 +245,53 @@ def test_a_broken_store_keeps_the_typing(open_letter, broken_store):
     assert read_request(page._store, page._draft.intake_id) == LetterRequest({"name": "Dr Lindgren", "clinic": "North"})
     page.side.message.button.click()
     assert read_request(page._store, page._draft.intake_id).recipient["name"] == "Dr Vale"
+
+
+def tab_order(page):
+    chain = [page.nextInFocusChain()]
+    while chain[-1] is not page:
+        chain.append(chain[-1].nextInFocusChain())
+    return chain
+
+
+def test_tab_goes_through_an_open_part_before_the_next(open_letter):
+    page = open_letter()
+    parts = page.side.parts
+    parts.folds["left_out"].open()
+    order = tab_order(page)
+    boxes = list(parts.left_out.boxes.values())
+    assert boxes
+    wanted = [parts.folds["left_out"].head, *boxes, parts.folds["sign"].head]
+    assert [order.index(widget) for widget in wanted] == sorted(order.index(widget) for widget in wanted)
+
+
+def test_tab_comes_to_what_was_added_to_an_open_part(open_letter):
+    page = open_letter()
+    parts = page.side.parts
+    parts.folds["copies"].open()
+    parts.copies.line.setText("Family doctor")
+    parts.copies.add()
+    [remove] = [b for b in parts.copies.findChildren(QAbstractButton) if b.accessibleName().startswith("Remove")]
+    order = tab_order(page)
+    assert order.index(parts.copies.add_button) < order.index(remove) < order.index(parts.folds["enclosures"].head)
+
+
+def test_what_is_typed_last_is_in_the_letter_before_it_is_issued(open_letter, files, qtbot):
+    page = open_letter(files=[files / "Zzyzx report.pdf"])
+    parts = page.side.parts
+    parts.folds["enclosures"].open()
+    parts.enclosures.add()
+    qtbot.waitUntil(lambda: len(page.request.enclosures) == 1, timeout=20_000)
+    wait_preview(page, qtbot)
+    parts.enclosures.rows[0].line.setText("MRI report")  # and Alt+I before the field is left
+    parts.copies.line.setText("Family doctor")
+    page.issue()
+    assert page.side.message.text == TYPED_LAST
+    assert page._store.letters(page._draft.intake_id) == []
+    wait_preview(page, qtbot)
+    page.issue()
+    [letter] = page._store.letters(page._draft.intake_id)
+    issued = read_issued(page._store, letter["id"])
+    assert [one.title for one in issued.enclosures] == ["MRI report"]
+    assert issued.copies == ("Family doctor",)
+    assert page.shown.letter_id == letter["id"]

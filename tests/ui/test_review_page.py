@@ -143,3 +143,14 @@ def test_a_refused_save_is_told_and_the_typing_stays(review, broken_store):
     broken_store(broken=False)
     page.message.button.click()
     assert read_request(page._draft.store, page._draft.intake_id).recipient == {"name": "Dr Somebody"}
+
+
+def test_tab_comes_to_what_is_to_be_mended_before_what_stands_below_it(review):
+    page = review()
+    mend = [b for b in page.checks.findChildren(QPushButton) if b.text() == "Mend"]
+    assert mend
+    chain = [page.nextInFocusChain()]
+    while chain[-1] is not page:
+        chain.append(chain[-1].nextInFocusChain())
+    places = [chain.index(widget) for widget in (*mend, page.recipient.fields["name"].widget.line, page.preview_button)]
+    assert places == sorted(places)

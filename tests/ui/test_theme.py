@@ -51,6 +51,13 @@ def test_every_token_of_the_sheet_is_filled_in(name):
         assert (paths.resources() / "icons" / token.rsplit("/", 1)[-1]).is_file()
 
 
+@pytest.mark.parametrize("name", THEMES)
+def test_every_edge_has_a_colour(name):
+    edges = re.findall(r"solid ([^;}\s]+)", theme.style_sheet(name, 11))
+    assert edges
+    assert [edge for edge in edges if not re.fullmatch(r"#[0-9a-f]{6}|transparent", edge)] == []
+
+
 def test_the_sheet_is_understood_by_qt(qapp, qtbot):
     theme.apply_theme(qapp, "light")
     line = QLineEdit()
