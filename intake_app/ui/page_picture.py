@@ -41,17 +41,19 @@ class PagePicture(QFrame):
         self.hide()
 
     def show_case(self, case: Case) -> None:
-        """Draw what the case says now."""
-        self._case = case
-        self._width = self._width_there_is()
-        picture = self._draw(case, self._width)
+        """Draw what the case says now, unless it is there already."""
+        width = self._width_there_is()
+        if (case, width) == (self._case, self._width):
+            return
+        self._case, self._width = case, width
+        picture = self._draw(case, width)
         self.view.show_picture(picture)
         set_shown(self, shown=picture is not None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Lay the picture out for the width there is."""
         super().resizeEvent(event)
-        if self._case and self._width != self._width_there_is():
+        if self._case:
             self.show_case(self._case)
 
     def _width_there_is(self) -> float:

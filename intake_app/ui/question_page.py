@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from intake_app import handoff
@@ -49,10 +49,14 @@ class QuestionPage(QScrollArea):
     def __init__(self, page: Page, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.page, self.draft = page, draft
-        self._is_stale = True
+        self._is_stale, self._is_fitting = True, False
         self._flagged: frozenset[str] = frozenset()
         self._letters = set(TAKEN_LETTERS)
         self._sheet = Sheet()
+        # Where something grows, here or around it, what has the keyboard must not end up below the edge.
+        self._settled = QTimer(self, singleShot=True, interval=0)
+        self._settled.timeout.connect(self._keep_in_sight)
+        self.verticalScrollBar().rangeChanged.connect(lambda *_: self._settled.start())
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -74,15 +78,25 @@ class QuestionPage(QScrollArea):
 
     def build_next(self) -> bool:
         """Build one more row; return whether there was one left."""
-        if self._is_stale:
-            self.refresh()
+        self._freshen()
         return self.column.build_next()
 
-    def build_visible(self) -> None:
-        """Build what is needed to show the page at its first open question; the rest can follow."""
-        if self._is_stale:
-            self.refresh()
-        self.column.build(self.column.first_blank(), ROWS_AHEAD)
+    def build_visible(self, beyond: int = ROWS_AHEAD) -> None:
+        """Build what is needed to show the page at its first open question, and rows beyond; the rest can follow."""
+        self._freshen()
+        self.column.build(self.column.first_blank(), beyond)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802  Qt's name
+        """Fit the sheet once for each new size; Qt does it in itself, until the stack is full where no size settles."""
+        if event.type() != QEvent.Type.Resize or watched is not self._sheet:
+            return super().eventFilter(watched, event)
+        if self._is_fitting:
+            return False
+        self._is_fitting = True
+        try:
+            return super().eventFilter(watched, event)
+        finally:
+            self._is_fitting = False
 
     def lay_out(self, size: QSize) -> None:
         """Work out the places of everything for a size of the page, so that showing it later is quick."""
@@ -95,9 +109,16 @@ class QuestionPage(QScrollArea):
     def refresh(self) -> None:
         """Show what the draft holds now."""
         self._is_stale = False
-        remarks = {**handoff.list_faults(self.draft.answers), **self.draft.unsaved_notes()}
+        given = {question.id for question in self.page.questions} & {*handoff.ENTERED} & {*self.draft.answers}
+        # What the rules find is worked out here for a hand-off alone: no page waits for it.
+        faults = handoff.list_faults(self.draft.case(), self.draft.findings()) if given else {}
+        remarks = {**faults, **self.draft.unsaved_notes()}
         self.column.show_answers(self.draft.answers, remarks, self._flagged)
-        self._show_picture()
+
+    def show_picture(self) -> None:
+        """Draw what the draft holds now below the questions, on a page that has a picture."""
+        if self.picture:
+            self.picture.show_case(self.draft.case())
 
     def mark_stale(self) -> None:
         """Remember to refresh before the page is shown the next time."""
@@ -122,13 +143,13 @@ class QuestionPage(QScrollArea):
         return self._is_made and self.column.is_unsaved()
 
     def focus_first(self) -> None:
-        """Put the keyboard on the first question without an answer."""
-        self.build_visible()
+        """Put the keyboard on the first question without an answer; what is below it can follow."""
+        self._freshen()
         self.column.focus_first()
 
     def focus_path(self, path: str) -> bool:
         """Put the keyboard on a path such as `treatments[2].end`; return whether its question is shown."""
-        self.build_visible()
+        self._freshen()
         match = PATH.fullmatch(path)
         if not match or not self.column.focus_question(match[1]):
             return False
@@ -141,6 +162,10 @@ class QuestionPage(QScrollArea):
         """Let every field tell what was typed."""
         if self._is_made:
             self.column.flush()
+
+    def _freshen(self) -> None:
+        if self._is_stale:
+            self.refresh()
 
     @property
     def _is_made(self) -> bool:
@@ -175,10 +200,6 @@ class QuestionPage(QScrollArea):
 
         return PagePicture(self.page.picture)
 
-    def _show_picture(self) -> None:
-        if self.picture:
-            self.picture.show_case(self.draft.case())
-
     def _make_row(self, question: Question) -> FieldRow:
         if question.type != "entries":
             field = make_widget(question, self.draft.today)
@@ -199,18 +220,23 @@ class QuestionPage(QScrollArea):
                 return f"{words[:at]}&{words[at:]}"
         return words
 
-    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None) -> None:
+    def _on_focus_changed(self, _old: QWidget | None, new: QWidget | None, context: int = CONTEXT) -> None:
         if new is not None and self.isVisible() and self._sheet.isAncestorOf(new):
-            self._show_row(new)
+            self._show_row(new, context)
 
-    def _show_row(self, focused: QWidget) -> None:
+    def _keep_in_sight(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and QApplication.activePopupWidget() is None:  # a list hangs on the place of its line
+            self._on_focus_changed(None, focused, context=0)
+
+    def _show_row(self, focused: QWidget, context: int) -> None:
         """Scroll so that the whole question with the keyboard is in sight, or what has the keyboard, as fits."""
         fits = self.height() - 2 * CONTEXT
         around = self._around(focused)
         rows = [widget for widget in around if isinstance(widget, FieldRow) and widget.height() < fits]
         target = rows[0] if rows else focused
         middle = target.mapTo(self._sheet, QPoint(0, target.height() // 2))
-        self.ensureVisible(middle.x(), middle.y(), 0, min(target.height(), fits) // 2 + CONTEXT)
+        self.ensureVisible(middle.x(), middle.y(), 0, min(target.height(), fits) // 2 + context)
 
     def _around(self, widget: QWidget) -> list[QWidget]:
         """Return what a widget of this page stands in, from the inside."""

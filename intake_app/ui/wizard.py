@@ -1,6 +1,7 @@
 """Walks through an intake: steps at the left, the questions in the middle, what they add up to at the right."""
 
 import time
+from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
@@ -9,7 +10,6 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 from db import StoreError
 from intake_app import codes, handoff
 from intake_app.ui import escalation, safety_age
-from intake_app.ui.answer_widget import set_look
 from intake_app.ui.banners import Banner
 from intake_app.ui.draft import Draft
 from intake_app.ui.question_page import QuestionPage
@@ -23,7 +23,7 @@ MANY_ENTRIES = 60  # in all lists: with more, working out what they add up to is
 ROOMY = 1280  # pixels from which the sides are wider
 SIDES = {True: (212, 312), False: (172, 262)}  # widths of steps and summary
 LINE = 70  # letters: the width of the questions that the steps leave, whatever they need themselves
-UNSAVED = "Some typing needs attention and is not saved."
+UNSAVED = "Some typing is not saved."
 TROUBLED = "All answers are saved; some need attention."  # a waiver that does not hold, or two that contradict
 WAS_TOLD = "A clinician was told about these answers."
 
@@ -51,14 +51,14 @@ class Wizard(QWidget):
         self.undo_button, self.saved_label = self.foot.undo_button, self.foot.saved_label
         self._unbuilt = list(self.pages.values())
         self._flagged: frozenset[str] = frozenset()
-        self._judging, self._summing, self._ahead = (QTimer(self, singleShot=True, interval=0) for _ in range(3))
-        self._judging.timeout.connect(self._judge)
-        self._summing.timeout.connect(self._sum_up)
-        self._ahead.timeout.connect(self._build_ahead)
+        self._rest: Iterator[None] = iter(())  # what can wait
+        self._waiting = QTimer(self, singleShot=True, interval=0)
+        self._waiting.timeout.connect(self._go_on)
         self._build_layout()
         self._connect()
         self._add_keys()
         self._show_stack(draft.store.intake(draft.intake_id)["page"] or "")
+        self.page.build_visible(beyond=0)  # before it is shown: what comes later appears later, too
         self._refresh_steps()
 
     @property
@@ -70,11 +70,7 @@ class Wizard(QWidget):
 
     def show_page(self, page_id: str) -> None:
         """Turn to a page and put the keyboard on its first question without an answer."""
-        if page_id != self.page.page.id:
-            self.page.flush()
-            self._show_stack(page_id)
-            self.draft.save_page(page_id)
-            self._refresh_steps()
+        self._turn_to(page_id)
         self.page.focus_first()
 
     def show_question(self, path: str) -> bool:
@@ -82,12 +78,7 @@ class Wizard(QWidget):
         question_id = path.partition("[")[0].partition(".")[0]
         if question_id not in self.draft.questionnaire.by_id:  # of a page that is there no more
             return False
-        page_id = self.draft.questionnaire.page_of(question_id).id
-        if page_id != self.page.page.id:
-            self.page.flush()
-            self._show_stack(page_id)
-            self.draft.save_page(page_id)
-            self._refresh_steps()
+        self._turn_to(self.draft.questionnaire.page_of(question_id).id)
         return self.page.focus_path(path)
 
     def turn(self, step: int) -> None:
@@ -128,13 +119,12 @@ class Wizard(QWidget):
         super().showEvent(event)
         self.page.focus_first()
         settle_layouts()
-        self._judging.start()
+        self._follow()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802  Qt's name
         """Put off what is still to be worked out: after a lock nobody may read the records for it."""
         super().hideEvent(event)
-        for timer in (self._judging, self._summing, self._ahead):
-            timer.stop()
+        self._waiting.stop()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802  Qt's name
         """Give the questions the room they need."""
@@ -164,7 +154,7 @@ class Wizard(QWidget):
 
     def _connect(self) -> None:
         for page in self.pages.values():
-            self.stack.addWidget(page)
+            page.hide()  # or what is not on the stack yet would be shown with it
             page.ended.connect(lambda: self.turn(1))
             page.troubled.connect(self._refresh_steps)
         self.steps.chosen.connect(self.show_page)
@@ -186,22 +176,54 @@ class Wizard(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(act)
 
+    def _turn_to(self, page_id: str) -> None:
+        """Put another page in front, built and up to date, and remember it."""
+        if page_id != self.page.page.id:
+            self.page.flush()
+            self.pages[page_id].build_visible()
+            self.pages[page_id].show_picture()
+            self._show_stack(page_id)
+            self.draft.save_page(page_id)
+            self._refresh_steps()
+
     def _show_stack(self, page_id: str) -> None:
-        """Put a page in front, built and up to date; an unknown one means the first."""
+        """Put a page in front; an unknown one means the first."""
         ids = list(self.pages)
         page = self.pages.get(page_id) or self.pages[ids[0]]
-        page.build_visible()
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
         self.stack.setCurrentWidget(page)
         at = ids.index(page.page.id)
         following = self.draft.questionnaire.pages[at + 1].step if at + 1 < len(ids) else "Review"
         self.foot.show_ways(BACK if at else TO_LIST, following)
 
-    def _sum_up(self) -> None:
-        """Fill in the summary, which can wait until the page is on the screen, before the other pages are built."""
-        if self.summary.fill_next():
-            self._summing.start()
-        else:
-            self._ahead.start()
+    def _follow(self) -> None:
+        """Have what can wait done from the beginning, each part in a turn of its own."""
+        self._rest = self._do_rest()
+        self._waiting.start()
+
+    def _go_on(self) -> None:
+        for _ in self._rest:
+            self._waiting.start()
+            return
+
+    def _do_rest(self) -> Iterator[None]:
+        """Work out what the answers add up to, let everything follow it, then build this page and those ahead."""
+        self.draft.findings()
+        yield
+        self._refresh_flags()
+        self._refresh_steps()
+        self.page.refresh()
+        yield
+        self.page.build_visible()
+        yield
+        self.page.show_picture()
+        while self.summary.fill_next():
+            yield
+        while self._unbuilt:
+            self._build_ahead()
+            yield
+        codes.warm()  # so that the first key in a field for codes is as quick as the next
 
     def _build_ahead(self) -> None:
         """Build for a moment: what is left of the page on the screen, then the pages in their order."""
@@ -212,32 +234,22 @@ class Wizard(QWidget):
                 self._unbuilt.pop(0).lay_out(self.stack.size())
                 break
         settle_layouts()
-        if self._unbuilt:
-            self._ahead.start()
-        else:
-            codes.warm()  # so that the first key in a field for codes is as quick as the next
 
     def _on_changed(self, _question_id: str) -> None:
         """Show the answer, and what all add up to: at once, or with very many entries when the answer is shown."""
         if self.draft.count_entries() > MANY_ENTRIES:
             self.page.refresh()
-            self._judging.start()
+            self._follow()
         else:
-            self._refresh_sides()
-            self.page.refresh()
+            self._refresh_all()
 
-    def _judge(self) -> None:
-        """Work out what the answers add up to, and let the panel follow."""
-        self._refresh_flags()
-        self._refresh_steps()
-        self.page.refresh()
-        self._summing.start()
-
-    def _refresh_sides(self) -> None:
+    def _refresh_all(self) -> None:
         """Work out once what the answers add up to, and show it everywhere."""
         self._refresh_flags()
         self.summary.refresh()
         self._refresh_steps()
+        self.page.refresh()
+        self.page.show_picture()
 
     def _refresh_flags(self) -> None:
         """Show red flags at their questions, and what the clinic wants a clinician to see now."""
@@ -253,7 +265,7 @@ class Wizard(QWidget):
         phone = f"{escalation.say_phone(self.draft.store)}." if is_open else ""
         told = " ".join(filter(None, (say_urgent(case, findings), phone, handoff.say(case, findings))))
         self.emergency.say(title, told, escalation.say_button(self.draft) if is_open else "Change the hand-off (&R)")
-        set_look(self.emergency, settled=not is_open)
+        self.emergency.show_settled(settled=not is_open)
 
     def _refresh_steps(self) -> None:
         """Show how far every page has come, and whether everything on the screen is saved."""
@@ -286,8 +298,7 @@ class Wizard(QWidget):
 
     def _on_saved(self) -> None:
         self.trouble.say("")
-        self._refresh_sides()
-        self.page.refresh()
+        self._refresh_all()
 
 
 def settle_layouts() -> None:

@@ -12,6 +12,7 @@ from intake_app.ui.draft import Draft
 from intake_app.ui.wizard import Wizard
 
 BAR = 16  # ms: one frame
+BLOCK = 50  # ms: no key and no click waits longer
 TREATMENTS = 12
 
 
@@ -50,6 +51,16 @@ def measure(act):
     return (time.perf_counter() - started) * 1000
 
 
+def longest_block(act, wizard):
+    """Return the longest time in ms in which no key is heard, from something done until all that follows it is done."""
+    started = time.perf_counter()
+    act()
+    blocks = [(time.perf_counter() - started) * 1000, measure(lambda: None)]
+    while wizard._waiting.isActive():
+        blocks.append(measure(lambda: None))
+    return max(blocks)
+
+
 def tell(what, times):
     print(f"\n{what}: median {statistics.median(times):.1f} ms, longest {max(times):.1f} ms of {len(times)}")
     return statistics.median(times)
@@ -65,7 +76,7 @@ def test_opening_an_intake(draft, qtbot):
         times.append((time.perf_counter() - started) * 1000)
         qtbot.waitUntil(lambda wizard=wizard: not wizard._unbuilt)
         wizard.close()
-    tell("opening an intake, until it is handed to the screen", times)
+    assert tell("opening an intake, until it is handed to the screen", times) <= BLOCK
 
 
 def test_building_pages_ahead_never_blocks_for_50_ms(draft, qtbot):
@@ -86,6 +97,8 @@ def test_an_answer_is_saved_judged_and_shown_within_a_frame(wizard):
     values = ("yes", "no")
     times = [measure(lambda n=n: wizard.draft.save("bladder_start", values[n % 2])) for n in range(100)]
     tell("one answer that raises or lowers the banner: saved, all rules, whole window drawn", times)
+    times = [longest_block(lambda n=n: wizard.draft.save("bladder_start", values[n % 2]), wizard) for n in range(100)]
+    assert tell("one answer that raises or lowers the banner: longest block", times) <= BLOCK
     times = [measure(lambda n=n: wizard.draft.save("consent_sharing", values[n % 2])) for n in range(100)]
     assert tell("one answer: saved, all rules, window drawn", times) <= BAR
     alone = []
@@ -109,14 +122,14 @@ def test_two_hundred_treatments(draft, wizard):
         draft.save("category", "nsaid", entry)
 
     wizard.show_page("treatments")
-    times = [measure(add) for _ in range(200 - TREATMENTS)]
-    tell("adding a treatment, from 12 up to 200", times)
+    times = [longest_block(add, wizard) for _ in range(200 - TREATMENTS)]
+    assert tell("adding a treatment, from 12 up to 200: longest block", times) <= BLOCK
     cards = list(wizard.page.column.rows["treatments"].widget.cards.values())
     tell("opening one of 200 treatments", [measure(card.open) for card in cards[::20]])
     entry_id = cards[180].entry_id
     words = ("one", "two")
-    answers = [measure(lambda n=n: draft.save("agent", words[n % 2], entry_id)) for n in range(20)]
-    tell("answering in one of 200 treatments", answers)
+    answers = [longest_block(lambda n=n: draft.save("agent", words[n % 2], entry_id), wizard) for n in range(20)]
+    assert tell("answering in one of 200 treatments: longest block", answers) <= BLOCK
 
 
 def test_a_paste_of_a_million_characters(wizard):

@@ -1,8 +1,13 @@
+import random
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from intake_app.ui.question_page import QuestionPage
+from intake_app.ui.question_page import QuestionPage, Sheet
+
+PAGE_HEIGHT = 680  # pixels
+FEW_TIMES, MANY_TIMES = 400, 4_000  # that a page asks its sheet how high it wants to be
 
 
 @pytest.fixture
@@ -163,3 +168,23 @@ def test_sections_without_questions_are_hidden(open_page, draft):
     assert all(title.isHidden() for title in titles)
     draft.save("examined", "yes")
     assert not any(title.isHidden() for title in titles)
+
+
+def test_a_sheet_that_never_settles_on_a_height_is_fitted_once_for_each_size(open_page, qtbot, monkeypatch):
+    asked_for, chance = [], random.Random(1)
+
+    class RestlessSheet(Sheet):
+        """Asks for another height each time, as words do that another width breaks elsewhere; not for ever."""
+
+        def heightForWidth(self, width):  # noqa: N802  Qt's name
+            asked_for.append(width)
+            return PAGE_HEIGHT + chance.randrange(40) if len(asked_for) < MANY_TIMES else PAGE_HEIGHT
+
+    monkeypatch.setattr("intake_app.ui.question_page.Sheet", RestlessSheet)
+    page = open_page("function")
+    qtbot.wait(20)
+    asked_for.clear()
+    for height in range(PAGE_HEIGHT - 40, PAGE_HEIGHT + 40, 4):  # where its bar may be needed or not
+        page.resize(570, height)
+        qtbot.wait(1)
+    assert len(asked_for) < FEW_TIMES

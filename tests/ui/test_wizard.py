@@ -1,7 +1,7 @@
 from collections import Counter
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
 from PySide6.QtGui import QAccessible, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -15,7 +15,8 @@ from PySide6.QtWidgets import (
 from intake_app.ui import theme
 from intake_app.ui.draft import Draft
 from intake_app.ui.escalation import NO_PHONE, SHOW_NOW
-from intake_app.ui.wizard import MANY_ENTRIES, Wizard, settle_layouts
+from intake_app.ui.moment_field import say_moment
+from intake_app.ui.wizard import MANY_ENTRIES, WAS_TOLD, Wizard, settle_layouts
 
 PAGES = (
     "safety", "symptoms", "function", "neurology", "diagnoses", "treatments", "imaging", "operations", "alignment",
@@ -279,6 +280,7 @@ def test_the_walk_finds_the_buttons(wizard):
 @pytest.fixture
 def themed(qtbot, qapp, draft):
     """Return a function that shows a wizard in the theme, without which nothing knows its height for a width."""
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)  # or all that tests have left is styled, too
     theme.apply_theme(qapp, "light")
 
     def show():
@@ -333,3 +335,62 @@ def test_with_very_many_entries_what_they_add_up_to_follows_the_answer(wizard, d
     assert draft.store.answers(draft.intake_id)["saddle_numbness"] == "yes"
     qtbot.waitUntil(wizard.emergency.isVisible)
     qtbot.waitUntil(lambda: wizard.summary.urgency.text() == "Emergency now")
+
+
+def test_only_the_page_in_front_is_there_for_the_keyboard(wizard):
+    assert [page for page in wizard.pages.values() if page.isVisible()] == [wizard.page]
+    while wizard._unbuilt:
+        QApplication.processEvents()
+    wizard.show_page("health")
+    assert [page.page.id for page in wizard.pages.values() if page.isVisible()] == ["health"]
+
+
+def test_what_has_the_keyboard_stays_in_sight_where_the_room_shrinks(themed, qtbot):
+    wizard = themed()
+    wizard.resize(1024, 640)
+    while wizard._unbuilt:
+        QApplication.processEvents()
+    wizard.draft.save("saddle_numbness", "yes")
+    qtbot.wait(50)
+    wizard.show_question("handoff_to")
+    qtbot.wait(50)
+    qtbot.keyClicks(QApplication.focusWidget(), "Dr Example")
+    press(qtbot, Qt.Key.Key_Return)
+    assert focused_row(wizard) == "handoff_at"
+    wizard.resize(1024, 440)
+
+    def is_in_sight():
+        row = wizard.page.column.rows["handoff_at"]
+        top = row.mapTo(wizard.page.viewport(), row.rect().topLeft()).y()
+        return top >= 0 and top + row.height() <= wizard.page.viewport().height()
+
+    qtbot.waitUntil(is_in_sight)
+
+
+def test_now_answers_and_goes_on_to_the_next_question(wizard, qtbot):
+    wizard.draft.save("saddle_numbness", "yes")
+    wizard.draft.save("handoff_to", "Dr Example")
+    wizard.show_question("handoff_at")
+    press(qtbot, Qt.Key.Key_Tab, Qt.Key.Key_Space)
+    assert wizard.draft.answers["handoff_at"] == say_moment(wizard.draft.now())
+    assert focused_row(wizard) == "handoff_by"
+
+
+def test_the_banner_can_be_read_before_and_after_a_clinician_was_told(themed):
+    wizard = themed()
+    wizard.draft.save("saddle_numbness", "yes")
+    words = (wizard.emergency.title, wizard.emergency.text)
+    loud = {label.palette().windowText().color().name() for label in words}
+    told = {"handoff_to": "Dr Example", "handoff_at": "22 November 2026, 09:40", "handoff_by": "Ann"}
+    for name, value in told.items():
+        wizard.draft.save(name, value)
+    assert wizard.emergency.title.text() == WAS_TOLD
+    quiet = {label.palette().windowText().color().name() for label in words}
+    assert quiet.isdisjoint(loud)
+
+
+def test_a_list_with_a_blank_entry_is_not_done(wizard, draft):
+    entry = draft.add_entry("treatments")
+    assert wizard.steps.buttons["treatments"].accessibleName() == "Treatments: an entry is blank"
+    draft.save("category", "nsaid", entry)
+    assert wizard.steps.buttons["treatments"].accessibleName() == "Treatments: done"
