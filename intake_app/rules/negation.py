@@ -152,7 +152,8 @@ _CHANGED = (
 _SINCE_THEN = re.compile(rf"\b(?:{_FELT}|now|new|newly|wors\w*|today|unable|can't|cannot)\b", re.IGNORECASE)
 # With one of these words, or one of a short time, nothing is history.
 _NOW = re.compile(
-    rf"\b(?:{_FELT}|{_CHANGED}|today|tonight|yesterday|(?:this|last|since) (?:morning|night)|minutes?|hours?|hrs?|days?|weeks?|wks?|months?)\b"
+    rf"\b(?:{_FELT}|{_CHANGED}|today|tonight|yesterday|(?:this|last|since) (?:morning|night)"
+    r"|minutes?|hours?|hrs?|days?|weeks?|wks?|months?)\b"
     r"|\b\d{1,2}/(?:7|12|24|52)\b|\b\d+ ?[dhw]\b",
     re.IGNORECASE,
 )
