@@ -76,7 +76,7 @@ class People(Audit):
         wrong = self._keep_sign_in([*earlier, *events], failures)
         self._acting = Acting(row["id"], row["name"], row["role"])
         if wrong:
-            times = "A wrong password was" if wrong == 1 else f"Wrong passwords were {wrong} times"
+            times = "A wrong password was" if wrong == 1 else f"{wrong} wrong passwords were"
             notices.insert(0, f"{times} entered on this computer since the last time somebody signed in.")
         return [_describe_loss(*each) for each in lost] + notices
 

@@ -18,6 +18,7 @@ from intake_app.vault.recovery_code import make_code, read_code
 from intake_app.vault.tries import Clock, read_clock
 
 _WRONG = ("The name or the password is wrong.", "Check both, and the Caps Lock key, and try again.")
+_OWN_WRONG = ("Your own password is wrong.", "Check it, and the Caps Lock key, and try again.")
 _WRONG_CODE = ("This recovery code does not open these records.", "A newer code may have replaced it. Check the paper.")
 
 
@@ -103,7 +104,8 @@ def unlock(database: Path, name: str, password: str, clock: Clock = read_clock) 
     file, notice = keyslots.read(database)
     slot = file.slot_named(name)
     keys = _try_password(database, file, slot, password, clock)
-    assert slot  # noqa: S101 a key came out of it
+    if slot is None or not keys:
+        raise UserError(*_WRONG)
     return open_session(file, keys, (slot.user, slot.name), notice)
 
 
@@ -235,8 +237,9 @@ def generation(database: Path, key: bytes | bytearray) -> int:
 def confirm(database: Path, session: Session, own_password: str, clock: Clock = read_clock) -> KeyFile:
     """Return the key file, once it is sure that the person is still the one who signed in; UserError if not."""
     file, _ = keyslots.read(database)
-    if not session.by_code:
-        _try_password(database, file, file.slot_of(session.user_id), own_password, clock)
+    slot = file.slot_of(session.user_id)
+    if not session.by_code and not _try_password(database, file, slot, own_password, clock):
+        raise UserError(*_OWN_WRONG)
     return file
 
 
@@ -249,13 +252,13 @@ def open_session(file: KeyFile, keys: list[bytearray], user: tuple[str, str], no
 
 
 def _try_password(database: Path, file: KeyFile, slot: Slot | None, password: str, clock: Clock) -> list[bytearray]:
-    """Return the keys; a name without a slot takes as long as one with it, and is told the same."""
+    """Return the keys, none for a wrong password; a name without a slot takes as long as one with it."""
     who = slot.user if slot else tries.UNKNOWN
     tries.begin(database, who, clock)
     decoy = next(each for each in file.slots if each.kind == keyslots.PASSWORD)
     keys = sealing.open_keys(file, slot or decoy, passwords.prepare(password))
     if slot is None or not keys:
-        raise UserError(*_WRONG)
+        return []
     tries.succeed(database, who, clock)
     return keys
 

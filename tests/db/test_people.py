@@ -120,7 +120,7 @@ def test_the_last_administrator_is_not_removed_by_another_who_was_one(store, ada
 def test_check_06_wrong_passwords_are_moved_into_the_trail_once(store, ada, now):
     failures = [(now(), ada), (now(), "")]
     told = store.sign_in(ada, now(), failures=failures)
-    assert told == ["Wrong passwords were 2 times entered on this computer since the last time somebody signed in."]
+    assert told == ["2 wrong passwords were entered on this computer since the last time somebody signed in."]
     assert store.sign_in(ada, now(), failures=failures) == []
     assert "A wrong password was" in store.sign_in(ada, now(), failures=[(now(), "")])[0]
     assert [row["user"] for row in reversed(store.audit()) if row["action"] == "sign-in failed"] == [ada, "", ""]

@@ -90,7 +90,7 @@ def test_check_03_each_user_has_a_password_of_their_own(path, ann):
 
 
 def test_a_user_is_added_only_by_somebody_who_gives_their_password(path, ann):
-    refuse("name or the password is wrong", vault.add_user, path, ann, ORBIT, "b" * 32, BEN, ORBIT)
+    refuse("own password is wrong", vault.add_user, path, ann, ORBIT, "b" * 32, BEN, ORBIT)
     assert vault.users(path) == [(ann.user_id, ANN)]
 
 
