@@ -80,6 +80,7 @@ def _show(folder: Path, wanted_theme: str | None, *, demo: bool = False, screens
     else:
         window = LockedWindow(Records(folder, _now), _load_questionnaire, _now)
     report.told.connect(window.warn)
+    window.painted.connect(_forbid_looking_in)
     window.painted.connect(lambda: messages.watch_for_faults(log))
     window.show()
     return app.exec()
@@ -91,7 +92,11 @@ def _forbid_core_dumps() -> None:
         import resource  # noqa: PLC0415 only there
 
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    if sys.platform == "linux":  # where the limit does not bind a crash reporter, nor another program that looks in
+
+
+def _forbid_looking_in() -> None:
+    """Keep crash reporters, which that limit does not bind, and the account's other programs out of the memory."""
+    if sys.platform == "linux":
         import ctypes  # noqa: PLC0415 only there
 
         ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)

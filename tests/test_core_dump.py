@@ -33,7 +33,7 @@ def test_check_35_the_running_program_allows_no_core_dump(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets a program forbid it")
 def test_check_35_no_crash_reporter_and_no_other_program_gets_the_memory():
-    asked = "import ctypes; from intake_app import app; app._forbid_core_dumps(); print(ctypes.CDLL(None).prctl(3))"
+    asked = "import ctypes; from intake_app import app; app._forbid_looking_in(); print(ctypes.CDLL(None).prctl(3))"
     environment = os.environ | {"PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
     said = subprocess.run([sys.executable, "-c", asked], env=environment, capture_output=True, check=True)
     assert said.stdout == b"0\n"  # PR_GET_DUMPABLE

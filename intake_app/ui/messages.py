@@ -16,7 +16,6 @@ from PySide6.QtWidgets import QApplication, QBoxLayout, QFrame, QHBoxLayout, QPu
 from db import StoreError
 from intake_app.errors import UserError
 from intake_app.ui.answer_widget import make_label, set_look
-from intake_app.ui.prompt_button import PromptButton
 
 FOR_PEOPLE = (UserError, StoreError)  # what says what to do; all else is a bug
 BUG = "Something went wrong in the program."
@@ -29,7 +28,12 @@ STOPPED = 130  # the exit code after Ctrl+C
 
 def make_button(text: str, role: str = "", name: str = "") -> QPushButton:
     """Return a button that Enter presses, too; `name` is for screen readers where the text says too little."""
-    return PromptButton(text, role, name)
+    button = QPushButton(text)
+    button.setAutoDefault(True)
+    button.setAccessibleName(name or text.replace("&", ""))
+    if role:
+        button.setProperty("role", role)
+    return button
 
 
 class MessageLine(QFrame):
