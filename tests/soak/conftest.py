@@ -40,7 +40,8 @@ def pytest_report_teststatus(report):
 
 
 def pytest_terminal_summary(terminalreporter):
-    terminalreporter.section("gates")
+    if gates:
+        terminalreporter.section("gates")
     for test in gates:
         terminalreporter.write_line(describe(test))
 
