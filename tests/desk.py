@@ -62,3 +62,12 @@ def texts():
                     str(model.index(r, c).data()) for r in range(model.rowCount()) for c in range(model.columnCount())
                 ]
     return found
+
+
+def expect_the_draft(window):
+    """Find what was answered before a lock, and what was half typed still in its field; then let that go."""
+    assert window.intake.draft.answers["complaint"] == MARK
+    window.intake.wizard.show_question("onset")
+    assert window.intake.wizard.page.column.rows["onset"].widget.line.text() == "32 May"
+    window.intake.draft._refused.clear()
+    window.intake.wizard.page.column.rows["onset"].widget.take_text("")

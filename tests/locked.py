@@ -27,6 +27,16 @@ class Clock:
         self.running += seconds
 
 
+def fill(records, now):
+    """Make records of Ann's with one patient; return her session and the recovery code."""
+    session, code = records.create(ANN, PLUM)
+    with records.open(session) as store:
+        records.sign_in(store, session)
+        store.add_patient({"family_name": "Invented"}, now)
+        store.sign_out(now)
+    return session, code
+
+
 def opens(path, name, password):
     return bytes(vault.unlock(path, name, password, Clock()).key)
 

@@ -4,7 +4,7 @@ import pkgutil
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from locked import ANN, BEN, CHEAP, ORBIT, PLUM
+from locked import ANN, BEN, CHEAP, ORBIT, PLUM, fill
 
 from db import StoreError, find_key, open_store
 from db.damaged import READ_ONLY
@@ -24,12 +24,7 @@ def records(tmp_path, now, monkeypatch):
 
 @pytest.fixture
 def made(records, now):
-    session, code = records.create(ANN, PLUM)
-    with records.open(session) as store:
-        records.sign_in(store, session)
-        store.add_patient({"family_name": "Invented"}, now())
-        store.sign_out(now())
-    return code
+    return fill(records, now())[1]
 
 
 def test_what_is_there_is_told(records, now):

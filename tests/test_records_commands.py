@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from click.testing import CliRunner
-from locked import ANN, CHEAP, PLUM
+from locked import ANN, CHEAP, PLUM, fill
 
 from intake_app.cli import program
 from intake_app.records import Records
@@ -21,13 +21,7 @@ def records(tmp_path, monkeypatch):
 
 @pytest.fixture
 def made(records):
-    """Return the recovery code of records with one patient."""
-    session, code = records.create(ANN, PLUM)
-    with records.open(session) as store:
-        records.sign_in(store, session)
-        store.add_patient({"family_name": "Invented"}, NOW)
-        store.sign_out(NOW)
-    return code
+    return fill(records, NOW)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from locked import ANN, BEN, CHEAP, ORBIT, PLUM, renew_code
+from locked import ANN, BEN, CHEAP, ORBIT, PLUM, fill, renew_code
 
 from db import StoreError, find_key, list_backups, place_copies
 from intake_app.errors import UserError
@@ -22,12 +22,7 @@ def records(tmp_path, monkeypatch):
 
 @pytest.fixture
 def made(records):
-    """Return Ann's session and the recovery code of records with one patient."""
-    session, code = records.create(ANN, PLUM)
-    with records.open(session) as store:
-        records.sign_in(store, session)
-        store.add_patient({"family_name": "Invented"}, NOW)
-    return session, code
+    return fill(records, NOW)
 
 
 def patients(records, session):

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from desk import MARK, PATIENT, fill, settle, shown, sign_in
+from desk import MARK, PATIENT, expect_the_draft, fill, settle, shown, sign_in
 from locked import ANN, PLUM
 from PySide6.QtWidgets import QPlainTextEdit
 from receptionist import click, type_text
@@ -50,14 +50,6 @@ def get_in(window, qtbot, code):
     settle(qtbot)
     assert window.store.user_name == ANN
     assert "emergency access" in [row["action"] for row in window.store.audit()]
-
-
-def expect_the_draft(window):
-    assert window.intake.draft.answers["complaint"] == MARK
-    window.intake.wizard.show_question("onset")
-    assert window.intake.wizard.page.column.rows["onset"].widget.line.text() == "32 May"
-    window.intake.draft._refused.clear()
-    window.intake.wizard.page.column.rows["onset"].widget.take_text("")
 
 
 def test_the_code_opens_a_locked_window_and_the_intake_is_there_as_it_was(left_half_typed, qtbot, clinic):

@@ -5,7 +5,7 @@ from functools import partial
 from types import SimpleNamespace
 
 import pytest
-from desk import MARK, PATIENT, fill, settle, shown, sign_in, texts
+from desk import MARK, PATIENT, expect_the_draft, fill, settle, shown, sign_in, texts
 from locked import ANN, ORBIT, PLUM
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QHeaderView, QLabel, QPlainTextEdit, QPushButton
@@ -207,11 +207,7 @@ def test_check_11_the_same_user_is_back_at_the_question_with_the_text(open_windo
     assert (window.intake.draft.intake_id, window.intake.part) == (intake_id, INTAKE)
     rows = window.intake.wizard.page.column.rows
     assert rows["complaint"].isAncestorOf(QApplication.focusWidget())
-    assert window.intake.draft.answers["complaint"] == MARK
-    window.intake.wizard.show_question("onset")
-    assert window.intake.wizard.page.column.rows["onset"].widget.line.text() == "32 May"
-    window.intake.draft._refused.clear()
-    window.intake.wizard.page.column.rows["onset"].widget.take_text("")
+    expect_the_draft(window)
 
 
 def test_check_11_another_user_comes_to_the_list_and_gets_nothing_half_typed(open_window, qtbot, clinic):
